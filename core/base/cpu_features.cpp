@@ -1,0 +1,17 @@
+#include "core/base/cpu_features.h"
+
+namespace rnnscope {
+
+CpuFeatures cpuFeatures()
+{
+    CpuFeatures found;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    found.avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    found.avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+        && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+#endif
+    return found;
+}
+
+} // namespace rnnscope

@@ -1,0 +1,7 @@
+#include "core/base/progress.h"
+
+namespace rnnscope {
+
+Progress::~Progress() = default;
+
+} // namespace rnnscope

@@ -1,0 +1,121 @@
+#pragma once
+
+#include "core/base/matrix.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/zoo/checkpoint.h"
+#include "core/zoo/zoo.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+/// All that needs LibTorch, in plain types. The implementation is core/nn, loaded at run time by loadEngine().
+namespace rnnscope::engine {
+
+/// "auto", "cpu", "cuda", "cuda:N".
+struct DeviceChoice
+{
+    enum class Kind { Auto, Cpu, Cuda };
+    Kind kind = Kind::Auto;
+    int index = 0; ///< CUDA device
+};
+Result<DeviceChoice> parseDevice(std::string_view text);
+
+struct DeviceInfo
+{
+    std::string name; ///< "cpu", "cuda:0"
+    std::string description; ///< "CPU, 2 threads", "NVIDIA H100 80GB"
+};
+
+struct EncodeOptions
+{
+    bool traces = false; ///< keep probes and answers (probing encoders only)
+    std::size_t first = 0; ///< first network of the zoo
+    std::size_t count = static_cast<std::size_t>(-1); ///< at most so many networks
+    std::size_t batch = 0; ///< networks at once; 0: what fits `memoryBudget`
+    std::size_t memoryBudget = std::size_t {128} << 20; ///< bytes a batch may need for intermediate results
+};
+
+/// Probes and answers of n networks. Empty for encoders without probes.
+struct Traces
+{
+    std::size_t steps = 0; ///< T
+    std::size_t parallel = 0; ///< Q
+    std::size_t inputSize = 0; ///< I
+    std::size_t outputSize = 0; ///< O
+    std::vector<float> inputs; ///< [n, T, Q, I], as the network got them (after softmax or sigmoid)
+    std::vector<float> outputs; ///< [n, T, Q, O], logits
+};
+
+/// A stretch of networks that has been embedded.
+struct EncodedBlock
+{
+    std::size_t first = 0; ///< row in the zoo
+    Matrix raw; ///< [n, D], before the norm; NaN for failed rows
+    Matrix embedding; ///< [n, D], unit norm when the config says so; NaN for failed rows
+    Traces traces;
+    std::vector<std::size_t> failed; ///< rows of the zoo with NaN or infinite weights
+};
+
+/// Called on the encoding thread, in order of rows, once per block.
+using BlockSink = std::function<Result<void>(EncodedBlock&&)>;
+
+/// One encoder with its weights on a device. Not for two threads at once.
+class Encoder
+{
+public:
+    virtual ~Encoder() = default;
+    virtual const zoo::EncoderConfig& config() const = 0;
+    virtual DeviceInfo device() const = 0;
+    /// Embeds the networks of `zoo` that `options` names. Out of memory halves the batch, then goes on with the CPU,
+    /// and says so by progress.note(). Networks with weights that are not finite are failed rows, the others go on.
+    virtual Result<void> encode(const zoo::Zoo& zoo, const EncodeOptions& options, const BlockSink& sink,
+                                Progress& progress, std::stop_token stop)
+        = 0;
+};
+
+struct TrainOptions
+{
+    zoo::EncoderConfig config;
+    zoo::EmulatorConfig emulator;
+    std::size_t steps = 20000;
+    std::size_t batch = 64; ///< networks a step, one sequence each
+    double learningRate = 1e-3;
+    double finalLearningRate = 1e-4; ///< falls linearly
+    double weightDecay = 0.01;
+    double gradientClip = 0.1; ///< norm, for emulator and encoder each
+    bool permutationAugmentation = false; ///< hidden units permuted at random in every batch (flat, transformer)
+    std::size_t evaluateEvery = 250;
+    std::uint64_t seed = 1;
+    std::vector<std::string> headProperties; ///< trained on the frozen embedding; empty: every usable property
+    DeviceChoice device;
+};
+
+class Engine
+{
+public:
+    virtual ~Engine() = default;
+    virtual std::vector<DeviceInfo> devices() const = 0;
+    /// Threads of products on the CPU; 0 means all cores of the process.
+    virtual void setThreads(int threads) = 0;
+    /// ShapeMismatch naming the tensor when the checkpoint's state does not fit its config.
+    virtual Result<std::unique_ptr<Encoder>> makeEncoder(const zoo::Checkpoint& checkpoint, DeviceChoice device) = 0;
+    /// Emulation training of an encoder, then of heads on its embedding. Herrmann et al. 2024, sections 3 and 5.
+    virtual Result<zoo::Checkpoint> train(const zoo::Zoo& zoo, const TrainOptions& options, Progress& progress,
+                                          std::stop_token stop)
+        = 0;
+};
+
+/// Loads librnnscope_engine.so (beside the program, in ../lib, or where RNNSCOPE_ENGINE says) and first sets what must
+/// be set before LibTorch loads, unless the user has: OPENBLAS_CORETYPE, ATEN_CPU_CAPABILITY, OMP_WAIT_POLICY.
+/// Takes about half a second; call it once, off the GUI thread. The library stays loaded.
+Result<std::shared_ptr<Engine>> loadEngine();
+
+/// The one symbol the shared module exports: `extern "C" Engine* rnnscope_make_engine()`.
+inline constexpr const char* kEngineFactory = "rnnscope_make_engine";
+
+} // namespace rnnscope::engine

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/zoo/checkpoint.h"
+
+#include <torch/nn/module.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/rnn.h>
+
+#include <optional>
+#include <tuple>
+
+namespace rnnscope::nn {
+
+/// LSTM that imitates a network given only its embedding. Herrmann et al. 2024, section 3; reference README 20.
+class Emulator : public torch::nn::Module
+{
+public:
+    using State = std::tuple<torch::Tensor, torch::Tensor>; ///< h, c: [layers, N, hidden]
+
+    Emulator(const zoo::EmulatorConfig& config, std::int64_t embeddingSize, std::int64_t inputSize,
+             std::int64_t outputSize);
+
+    /// `embedding` [N, D], `inputs` [N, T, I] -> logits [N, T, O]. With a `state` and onlyConditionBos the embedding is
+    /// ignored. `state` is replaced by the last one.
+    torch::Tensor forward(const torch::Tensor& embedding, const torch::Tensor& inputs,
+                          std::optional<State>* state = nullptr);
+
+private:
+    zoo::EmulatorConfig m_config;
+    torch::nn::Linear m_inputProjection {nullptr};
+    torch::nn::Linear m_embeddingProjection {nullptr};
+    torch::nn::LSTM m_lstm {nullptr};
+    torch::nn::Linear m_outputProjection {nullptr};
+};
+
+} // namespace rnnscope::nn

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace rnnscope::zoo {
+
+enum class PropertyKind { Real, Integer, Categorical, Circular };
+
+/// One fact about every network of a zoo, e.g. its accuracy or its task.
+struct Property
+{
+    std::string name; ///< names with a fixed meaning: formats.md
+    PropertyKind kind = PropertyKind::Real;
+    std::string unit = "1"; ///< "deg", "nat", "1"
+    std::string description;
+    double period = 0.0; ///< circular only, in `unit`
+    std::size_t columns = 1; ///< K; 1 for most, 4 for the formal-language task
+    std::vector<double> values; ///< [N, K] row-major; NaN where unknown; categorical: index into labels
+    std::vector<std::string> labels; ///< categorical only; empty means the numbers are the labels
+
+    std::size_t rows() const { return columns == 0 ? 0 : values.size() / columns; }
+    double value(std::size_t row, std::size_t column = 0) const { return values[row * columns + column]; }
+};
+
+/// "0.982", "135", "0 1 −2 2": one row as a person reads it, without the unit.
+std::string format(const Property& property, std::size_t row);
+
+/// "real", "integer", "categorical", "circular".
+std::string name(PropertyKind kind);
+
+} // namespace rnnscope::zoo

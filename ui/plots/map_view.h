@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QPointF>
+#include <QSize>
+#include <QString>
+#include <QStringList>
+#include <QWidget>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+class QPainter;
+
+namespace rnnscope::ui {
+
+class Selection;
+
+/// One number per network and how to colour it.
+struct ColourChannel
+{
+    enum class Scale { Sequential, Cyclic, Categorical };
+    QString title; ///< with unit, e.g. "Accuracy", "Rotation, deg"
+    Scale scale = Scale::Sequential;
+    std::vector<double> values; ///< [N]; NaN: grey. Categorical: index into categories
+    double low = 0.0; ///< cyclic: 0
+    double high = 1.0; ///< cyclic: the period
+    QStringList categories;
+};
+
+/// Networks as points: pan, zoom to the cursor, click, rectangle and lasso selection, hover card, legend.
+class MapView : public QWidget
+{
+    Q_OBJECT
+public:
+    enum class Tool { Pan, Box, Lasso };
+
+    explicit MapView(Selection& selection, QWidget* parent = nullptr);
+    ~MapView() override;
+
+    /// [N] positions; NaN points are not drawn. The view is fitted when N changes and at the first points.
+    void setPoints(std::vector<QPointF> points);
+    void setAxisTitles(const QString& x, const QString& y);
+    void setColour(ColourChannel channel);
+    void setPlaceholder(const QString& text); ///< shown while there are no points
+    /// Rich text of the hover card of a point.
+    void setHoverText(std::function<QString(std::size_t)> text);
+    void setTool(Tool tool);
+    Tool tool() const;
+    void fit();
+    /// Vector or raster, by the caller's painter; used by export and --snapshot.
+    void render(QPainter& painter, const QSize& size, bool lightBackground);
+
+Q_SIGNALS:
+    void toolChanged();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> m_d;
+};
+
+} // namespace rnnscope::ui
