@@ -13,6 +13,7 @@ struct ConvertOptions
 {
     std::string input;
     std::string output;
+    std::string name; ///< empty: as before
     bool half = false;
     std::size_t sequences = static_cast<std::size_t>(-1);
     bool json = false;
@@ -23,7 +24,9 @@ Result<void> runConvert(const ConvertOptions& options, Context& context)
     const auto zoo = openZooInput(options.input);
     if (!zoo)
         return forward(zoo);
-    const zoo::Zoo& from = **zoo;
+    zoo::Zoo from = **zoo;
+    if (!options.name.empty())
+        from.name = options.name;
     const auto writable = checkOutput(options.output, {options.input});
     if (!writable)
         return writable;
@@ -58,13 +61,13 @@ void addConvert(CLI::App& program, Action& chosen)
     CLI::App* command = program.add_subcommand("convert", "Write a zoo, e.g. the authors' folder, as an HDF5 zoo");
     command->add_option("input", options->input, "the authors' folder or a zoo file")->required()->type_name("IN");
     addOutput(*command, options->output, "the zoo to write (HDF5); an existing file is replaced");
+    command->add_option("--name", options->name, "a name for the zoo (default: the one it has)")->type_name("NAME");
     command->add_flag("--half", options->half, "store the parameters as float16");
     command->add_option("--sequences", options->sequences, "roll-outs to keep of every network (default: all)")
         ->type_name("N");
     addJson(*command, options->json);
-    command->callback([options, &chosen] {
-        chosen = [options](Context& context) { return runConvert(*options, context); };
-    });
+    command->callback(
+        [options, &chosen] { chosen = [options](Context& context) { return runConvert(*options, context); }; });
 }
 
 } // namespace rnnscope::cli

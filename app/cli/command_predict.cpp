@@ -105,9 +105,10 @@ nlohmann::json rowJson(std::size_t columns, const std::vector<std::string>& labe
 
 nlohmann::json predictionJson(const prediction::Prediction& predicted, const zoo::Property* actual, std::size_t row)
 {
-    nlohmann::json json {{"predicted", rowJson(predicted.columns, predicted.labels,
-                                               [&](std::size_t k) { return predicted.value(row, k); })},
-                         {"actual", nullptr}};
+    nlohmann::json json {
+        {"predicted",
+         rowJson(predicted.columns, predicted.labels, [&](std::size_t k) { return predicted.value(row, k); })},
+        {"actual", nullptr}};
     if (isRecorded(actual, row))
         json["actual"] = rowJson(actual->columns, actual->labels, [&](std::size_t k) { return actual->value(row, k); });
     if (!predicted.classes.empty())
@@ -137,8 +138,8 @@ nlohmann::json toJson(const Report& report)
     return json;
 }
 
-Result<void> predictZoo(const zoo::Zoo& zoo, const zoo::Checkpoint& checkpoint, engine::Encoder& encoder,
-                        bool asJson, Context& context)
+Result<void> predictZoo(const zoo::Zoo& zoo, const zoo::Checkpoint& checkpoint, engine::Encoder& encoder, bool asJson,
+                        Context& context)
 {
     const auto encoded = encodeAll(encoder, zoo, OnFailedRows::Continue, {}, context);
     if (!encoded)
@@ -197,9 +198,8 @@ void addPredict(CLI::App& program, Action& chosen)
         ->type_name("CKPT");
     addDevice(*command, options->device);
     addJson(*command, options->json);
-    command->callback([options, &chosen] {
-        chosen = [options](Context& context) { return runPredict(*options, context); };
-    });
+    command->callback(
+        [options, &chosen] { chosen = [options](Context& context) { return runPredict(*options, context); }; });
 }
 
 } // namespace rnnscope::cli

@@ -42,8 +42,7 @@ engine::TrainOptions presetOptions(const std::string& preset, zoo::EncoderKind k
         options.learningRate = 1e-4;
         options.finalLearningRate = 1e-4;
     }
-    options.permutationAugmentation
-        = kind == zoo::EncoderKind::Flat || kind == zoo::EncoderKind::ParameterTransformer;
+    options.permutationAugmentation = kind == zoo::EncoderKind::Flat || kind == zoo::EncoderKind::ParameterTransformer;
     return options;
 }
 
@@ -61,8 +60,8 @@ Result<zoo::EncoderConfig> readConfig(const std::string& path, const zoo::Encode
         if (key == "encoder" && value == zoo::name(base.kind))
             continue;
         if (!merged.contains(key))
-            return fail(Errc::BadFormat, fmt::format("{}: an encoder {} has no setting '{}'", path,
-                                                     zoo::name(base.kind), key));
+            return fail(Errc::BadFormat,
+                        fmt::format("{}: an encoder {} has no setting '{}'", path, zoo::name(base.kind), key));
         merged[key] = value;
     }
     auto config = zoo::encoderConfigFromJson(base.kind, merged);
@@ -81,8 +80,8 @@ Result<engine::TrainOptions> trainOptions(const TrainArguments& arguments, zoo::
         options.config = *std::move(config);
         const auto fits = zoo::checkFits(options.config, zoo.architecture);
         if (!fits)
-            return fail(fits.error().code, fmt::format("{} does not fit {}: {}", arguments.config, arguments.zoo,
-                                                       fits.error().message));
+            return fail(fits.error().code,
+                        fmt::format("{} does not fit {}: {}", arguments.config, arguments.zoo, fits.error().message));
     }
     options.steps = arguments.steps.value_or(options.steps);
     options.batch = arguments.batch.value_or(options.batch);
@@ -196,9 +195,8 @@ void addTrain(CLI::App& program, Action& chosen)
     addOutput(*command, options->output, "the checkpoint to write; an existing file is replaced");
     addDevice(*command, options->device);
     addJson(*command, options->json);
-    command->callback([options, &chosen] {
-        chosen = [options](Context& context) { return runTrain(*options, context); };
-    });
+    command->callback(
+        [options, &chosen] { chosen = [options](Context& context) { return runTrain(*options, context); }; });
 }
 
 } // namespace rnnscope::cli

@@ -61,10 +61,8 @@ std::string headText(const zoo::Head& head)
 
 nlohmann::json toJson(const zoo::Head& head)
 {
-    nlohmann::json json {{"property", head.property},
-                         {"kind", zoo::name(head.kind)},
-                         {"unit", head.unit},
-                         {"columns", head.columns()}};
+    nlohmann::json json {
+        {"property", head.property}, {"kind", zoo::name(head.kind)}, {"unit", head.unit}, {"columns", head.columns()}};
     if (head.kind == zoo::PropertyKind::Circular)
         json["period"] = head.period;
     if (!head.classes.empty())
@@ -114,7 +112,8 @@ std::string describe(const zoo::Checkpoint& checkpoint)
     facts.add({"reads", fitsText(config)});
     facts.add({"embedding", fmt::format("{} numbers{}", config.embeddingSize, config.normalize ? ", unit norm" : "")});
     facts.add({"parameters", fmt::format("{}", count(checkpoint.encoder))});
-    facts.add({"emulator", checkpoint.emulator.empty() ? "none" : fmt::format("{} parameters", count(checkpoint.emulator))});
+    facts.add(
+        {"emulator", checkpoint.emulator.empty() ? "none" : fmt::format("{} parameters", count(checkpoint.emulator))});
     if (checkpoint.training) {
         facts.add({"splits", splitsText(checkpoint.training->splits)});
         facts.add({"loss", lossText(*checkpoint.training)});
@@ -124,7 +123,8 @@ std::string describe(const zoo::Checkpoint& checkpoint)
     for (const zoo::Head& head : checkpoint.heads)
         heads.add({head.property, headText(head)});
     Table settings;
-    for (const auto& [key, value] : zoo::toJson(config).items())
+    const nlohmann::json json = zoo::toJson(config);
+    for (const auto& [key, value] : json.items())
         if (key != "rnn")
             settings.add({key, value.is_string() ? value.get<std::string>() : value.dump()});
     return fmt::format("{}: encoder checkpoint\n{}{}  config\n{}", checkpoint.path.string(), facts.text("  "),

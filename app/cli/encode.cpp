@@ -30,16 +30,15 @@ std::string failedText(const zoo::Zoo& zoo, const std::vector<std::size_t>& rows
 
 } // namespace
 
-Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, OnFailedRows onFailed,
-                          const TraceSink& traces, Context& context)
+Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, OnFailedRows onFailed, const TraceSink& traces,
+                          Context& context)
 {
     const auto dimension = static_cast<std::size_t>(encoder.config().embeddingSize);
     Encoded all {Matrix(zoo.size, dimension), Matrix(zoo.size, dimension), {}, 0.0};
     double elsewhere = 0.0; // seconds spent on writing traces
     using Clock = std::chrono::steady_clock;
-    const auto since = [](Clock::time_point start) {
-        return std::chrono::duration<double>(Clock::now() - start).count();
-    };
+    const auto since
+        = [](Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); };
     const auto take = [&](engine::EncodedBlock&& block) -> Result<void> {
         copyRows(block.raw, block.first, all.raw);
         copyRows(block.embedding, block.first, all.embedding);
@@ -59,7 +58,7 @@ Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, OnFaile
     const auto done = encoder.encode(zoo, options, take, context.progress, context.interrupt.token());
     if (!done)
         return tl::make_unexpected(done.error().code == Errc::Cancelled ? done.error()
-                                                                       : naming(zoo.path.string(), done.error()));
+                                                                        : naming(zoo.path.string(), done.error()));
     all.seconds = since(start) - elsewhere;
     if (all.failed.size() == zoo.size && zoo.size > 0)
         return fail(Errc::BadValue, failedText(zoo, all.failed));

@@ -78,8 +78,9 @@ Result<void> checkFits(const zoo::Checkpoint& checkpoint, const zoo::Zoo& zoo)
 {
     const auto fits = zoo::checkFits(checkpoint.config, zoo.architecture);
     if (!fits)
-        return fail(fits.error().code, fmt::format("{} does not fit {}: {}", checkpoint.path.string(),
-                                                   zoo.path.string(), fits.error().message));
+        return fail(
+            fits.error().code,
+            fmt::format("{} does not fit {}: {}", checkpoint.path.string(), zoo.path.string(), fits.error().message));
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -15,13 +16,16 @@ namespace {
 std::size_t characters(std::string_view text)
 {
     // bytes that do not continue a UTF-8 sequence
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
+/// Now, or what SOURCE_DATE_EPOCH says where files must come out the same bit for bit.
 std::string utcTime()
 {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    const char* fixed = std::getenv("SOURCE_DATE_EPOCH");
+    const std::time_t now = fixed != nullptr ? static_cast<std::time_t>(std::strtoll(fixed, nullptr, 10))
+                                             : std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     std::tm parts {};
     gmtime_r(&now, &parts);
     char text[sizeof "2024-01-01T00:00:00Z"] = {};
@@ -65,11 +69,11 @@ Result<void> checkOutput(const fs::path& output, const std::vector<fs::path>& in
         return fail(Errc::Io, fmt::format("cannot write {}: it is a folder", output.string()));
     const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
     if (!fs::is_directory(folder, status))
-        return fail(Errc::Io, fmt::format("cannot write {}: the folder {} does not exist", output.string(),
-                                          folder.string()));
+        return fail(Errc::Io,
+                    fmt::format("cannot write {}: the folder {} does not exist", output.string(), folder.string()));
     if (::access(folder.c_str(), W_OK) != 0)
-        return fail(Errc::Io, fmt::format("cannot write {}: no permission to write to {}", output.string(),
-                                          folder.string()));
+        return fail(Errc::Io,
+                    fmt::format("cannot write {}: no permission to write to {}", output.string(), folder.string()));
     for (const fs::path& input : inputs)
         if (fs::equivalent(output, input, status))
             return fail(Errc::Io, fmt::format("cannot write {}: it is the file that is being read", output.string()));
@@ -78,10 +82,8 @@ Result<void> checkOutput(const fs::path& output, const std::vector<fs::path>& in
 
 std::string provenance(std::string_view commandLine, std::optional<std::uint64_t> seed, std::string_view source)
 {
-    nlohmann::json json {{"program", "rnnscope-cli"},
-                         {"version", RNNSCOPE_VERSION},
-                         {"command_line", commandLine},
-                         {"time", utcTime()}};
+    nlohmann::json json {
+        {"program", "rnnscope-cli"}, {"version", RNNSCOPE_VERSION}, {"command_line", commandLine}, {"time", utcTime()}};
     if (seed)
         json["seed"] = *seed;
     const auto parsed = nlohmann::json::parse(source, nullptr, false);
