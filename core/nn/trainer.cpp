@@ -141,7 +141,8 @@ private:
     {
         at::Tensor parameters = batch.parameters.to(m_device);
         if (m_options.permutationAugmentation)
-            parameters = permuteHiddenUnits(parameters, m_zoo.architecture, randomPermutations(m_zoo.architecture));
+            parameters
+                = permuteHiddenUnits(parameters, m_zoo.architecture, randomPermutations(m_zoo.architecture, m_random));
         at::Tensor embedding = m_encoder->forward(parameters, m_zoo.architecture);
         if (m_options.config.normalize)
             embedding = normalized(embedding);
@@ -224,7 +225,7 @@ private:
         checkpoint.encoder = std::move(m_bestEncoder);
         checkpoint.emulator = std::move(m_bestEmulator);
         checkpoint.emulatorConfig = m_options.emulator;
-        m_record.splits = m_plan.splits;
+        m_record.splits = m_plan.runs;
         checkpoint.training = m_record;
         auto fingerprint = zoo::fingerprint(m_zoo);
         if (!fingerprint)
