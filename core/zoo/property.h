@@ -1,7 +1,10 @@
 #pragma once
 
+#include "core/base/result.h"
+
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rnnscope::zoo {
@@ -29,5 +32,6 @@ std::string format(const Property& property, std::size_t row);
 
 /// "real", "integer", "categorical", "circular".
 std::string name(PropertyKind kind);
+Result<PropertyKind> propertyKindFromName(std::string_view name);
 
 } // namespace rnnscope::zoo

@@ -1,0 +1,37 @@
+#include "core/zoo/property.h"
+
+#include "core/zoo/property_format.h"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace rnnscope::zoo {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kKinds {"real", "integer", "categorical", "circular"};
+
+} // namespace
+
+std::string name(PropertyKind kind)
+{
+    return std::string(kKinds.at(static_cast<std::size_t>(kind)));
+}
+
+Result<PropertyKind> propertyKindFromName(std::string_view text)
+{
+    for (std::size_t i = 0; i < kKinds.size(); ++i)
+        if (kKinds.at(i) == text)
+            return static_cast<PropertyKind>(i);
+    return fail(Errc::BadFormat,
+                fmt::format("unknown kind '{}', expected real, integer, categorical or circular", text.substr(0, 40)));
+}
+
+std::string format(const Property& property, std::size_t row)
+{
+    const std::span<const double> values(property.values);
+    return formatRow(values.subspan(row * property.columns, property.columns), property.kind, property.period,
+                     property.labels);
+}
+
+} // namespace rnnscope::zoo
