@@ -24,6 +24,7 @@ struct TrainArguments
     std::optional<std::size_t> batch;
     std::optional<double> learningRate;
     std::uint64_t seed = 1;
+    bool half = false;
     DeviceOptions device;
     bool half = false;
     bool json = false;
@@ -193,6 +194,7 @@ void addTrain(CLI::App& program, Action& chosen)
         ->check(CLI::Range(1e-12, 10.0))
         ->type_name("R");
     command->add_option("--seed", options->seed, "of everything random (default: 1)")->type_name("S");
+    command->add_flag("--half", options->half, "store the tensors as float16");
     addOutput(*command, options->output, "the checkpoint to write; an existing file is replaced");
     addDevice(*command, options->device);
     command->add_flag("--half", options->half, "store the tensors as float16");
