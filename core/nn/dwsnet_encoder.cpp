@@ -71,6 +71,18 @@ DwsNetEncoder::DwsNetEncoder(const zoo::EncoderConfig& config)
 torch::Tensor DwsNetEncoder::forward(const torch::Tensor& parameters, const zoo::Architecture& rnn,
                                      ProbingTrace* /*trace*/)
 {
+    // The maps of many networks leave the caches: on the CPU a block of networks at a time is nearly twice as fast.
+    constexpr std::int64_t kBlock = 16;
+    if (!parameters.is_cpu() || at::GradMode::is_enabled() || parameters.size(0) <= kBlock)
+        return embed(parameters, rnn);
+    std::vector<torch::Tensor> blocks;
+    for (const torch::Tensor& block : parameters.split(kBlock))
+        blocks.push_back(embed(block, rnn));
+    return at::cat(blocks);
+}
+
+torch::Tensor DwsNetEncoder::embed(const torch::Tensor& parameters, const zoo::Architecture& rnn)
+{
     WeightMaps maps = asMaps(parameters, rnn);
     for (std::size_t i = 0; i + 1 < m_layers.size(); ++i) {
         maps = m_layers[i]->forward(maps);

@@ -18,6 +18,8 @@ public:
     std::size_t bytesPerNetwork(const zoo::Architecture& rnn) const override;
 
 private:
+    torch::Tensor embed(const torch::Tensor& parameters, const zoo::Architecture& rnn);
+
     std::size_t m_widest = 0; ///< channels
     std::vector<std::shared_ptr<DwsNetLayer>> m_layers;
     std::shared_ptr<Mlp> m_mlp;

@@ -3,6 +3,7 @@
 #include "core/nn/dwsnet_encoder.h"
 #include "core/nn/flat_encoder.h"
 #include "core/nn/probing_encoder.h"
+#include "core/nn/size.h"
 #include "core/nn/statistics_encoder.h"
 #include "core/nn/transformer_encoder.h"
 
@@ -57,6 +58,29 @@ Result<std::shared_ptr<EncoderModule>> makeEncoderModule(const zoo::EncoderConfi
         return fail(Errc::BadValue, fmt::format("the {} encoder cannot be built from its config", name(config.kind)),
                     error.what());
     }
+}
+
+Result<std::shared_ptr<EncoderModule>> loadEncoderModule(const zoo::EncoderConfig& config, const zoo::State& state)
+{
+    std::size_t stored = 0;
+    for (const auto& [tensorName, tensor] : state)
+        stored += tensor.values.size();
+    if (const auto valid = check(config); !valid)
+        return forward(valid);
+    // Smaller differences are left to loadState(), which can name the tensor.
+    constexpr double kFactor = 4.0;
+    constexpr double kAlways = 4.0e6;
+    if (const double needed = leastWeights(config); needed > kFactor * static_cast<double>(stored) + kAlways)
+        return fail(Errc::ShapeMismatch,
+                    fmt::format("the {} encoder's config asks for at least {:.0f} weights, its state has {}",
+                                name(config.kind), needed, stored));
+    auto made = makeEncoderModule(config);
+    if (!made)
+        return made;
+    if (const auto loaded = loadState(**made, state); !loaded)
+        return forward(loaded);
+    (*made)->eval();
+    return made;
 }
 
 torch::Tensor normalized(const torch::Tensor& raw)

@@ -43,6 +43,10 @@ struct ModuleOptions
 Result<std::shared_ptr<EncoderModule>> makeEncoderModule(const zoo::EncoderConfig& config,
                                                          const ModuleOptions& options = {});
 
+/// The encoder of a checkpoint, in evaluation mode. A config that asks for far more weights than `state` has is refused
+/// before anything is allocated; otherwise as loadState().
+Result<std::shared_ptr<EncoderModule>> loadEncoderModule(const zoo::EncoderConfig& config, const zoo::State& state);
+
 /// raw / Euclidean norm, without an epsilon.
 torch::Tensor normalized(const torch::Tensor& raw);
 

@@ -1,5 +1,7 @@
 #include "core/nn/quantile.h"
 
+#include "core/base/threads.h"
+
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
@@ -7,8 +9,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <limits>
+#include <set>
+#include <span>
 #include <tuple>
+#include <utility>
 
 namespace rnnscope::nn {
 
@@ -21,8 +26,10 @@ struct Rank
     float weight; ///< of upper
 };
 
-Rank rankOf(float probability, std::int64_t count)
+/// Probabilities come from a checkpoint's state: what lies outside 0..1, or is NaN, must not point out of the row.
+Rank rankOf(float stored, std::int64_t count)
 {
+    const float probability = stored >= 0.0F ? std::min(stored, 1.0F) : 0.0F;
     // float32 as in torch, so that the goldens' quantiles come out; beyond 2^24 it could not tell neighbours apart.
     constexpr std::int64_t kFloatExact = std::int64_t {1} << 24;
     const std::int64_t last = count - 1;
@@ -46,41 +53,64 @@ float interpolate(float lower, float upper, float weight)
     return weight < 0.5F ? lower + weight * (upper - lower) : upper - (upper - lower) * (1.0F - weight);
 }
 
-/// `order` lists the ranks from low to high: each selection goes on where the one before it stopped.
-void selectRow(std::vector<float>& row, const std::vector<Rank>& ranks, const std::vector<std::size_t>& order,
-               float* out)
+/// Puts the entries of `row` that sorting would put at `positions` (ascending) there; [first, last) holds all of them.
+void select(std::span<const std::int64_t> positions, float* row, std::int64_t first, std::int64_t last)
 {
-    auto done = row.begin();
-    for (const std::size_t i : order) {
-        const auto lower = row.begin() + ranks[i].lower;
-        if (lower >= done) {
-            std::nth_element(done, lower, row.end());
-            done = lower;
-        }
-        const float upper = ranks[i].upper == ranks[i].lower || ranks[i].weight == 0.0F
-            ? *lower
-            : *std::min_element(lower + 1, row.end());
-        out[i] = interpolate(*lower, upper, ranks[i].weight);
+    if (positions.empty())
+        return;
+    const std::size_t middle = positions.size() / 2;
+    const std::int64_t at = positions[middle];
+    if (at == first)
+        std::swap(row[first], *std::min_element(row + first, row + last));
+    else if (at + 1 == last)
+        std::swap(row[at], *std::max_element(row + first, row + last));
+    else
+        std::nth_element(row + first, row + at, row + last);
+    select(positions.first(middle), row, first, at);
+    select(positions.subspan(middle + 1), row, at + 1, last);
+}
+
+std::vector<std::int64_t> positionsOf(const std::vector<Rank>& ranks)
+{
+    std::set<std::int64_t> positions;
+    for (const Rank& rank : ranks) {
+        positions.insert(rank.lower);
+        if (rank.weight != 0.0F)
+            positions.insert(rank.upper);
     }
+    return {positions.begin(), positions.end()};
+}
+
+void quantilesOf(std::vector<float>& row, const std::vector<std::int64_t>& positions, const std::vector<Rank>& ranks,
+                 float* out)
+{
+    if (std::any_of(row.begin(), row.end(), [](float value) { return std::isnan(value); })) {
+        std::fill_n(out, ranks.size(), std::numeric_limits<float>::quiet_NaN()); // nth_element needs an order
+        return;
+    }
+    select(positions, row.data(), 0, static_cast<std::int64_t>(row.size()));
+    for (std::size_t i = 0; i < ranks.size(); ++i)
+        out[i] = interpolate(row[static_cast<std::size_t>(ranks[i].lower)],
+                             row[static_cast<std::size_t>(ranks[i].upper)], ranks[i].weight);
 }
 
 at::Tensor bySelection(const at::Tensor& rows, const std::vector<Rank>& ranks)
 {
-    std::vector<std::size_t> order(ranks.size());
-    std::iota(order.begin(), order.end(), std::size_t {0});
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return ranks[a].lower < ranks[b].lower; });
+    const std::vector<std::int64_t> positions = positionsOf(ranks);
     const std::int64_t count = rows.size(1);
     const std::int64_t stride = rows.stride(0);
     const at::Tensor result = at::empty({rows.size(0), static_cast<std::int64_t>(ranks.size())}, rows.options());
     const float* const in = rows.data_ptr<float>();
     float* const out = result.data_ptr<float>();
-    at::parallel_for(0, rows.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
+    const auto body = [&](std::size_t begin, std::size_t end) {
         std::vector<float> row(static_cast<std::size_t>(count));
-        for (std::int64_t n = begin; n < end; ++n) {
-            std::copy_n(in + n * stride, count, row.begin());
-            selectRow(row, ranks, order, out + n * static_cast<std::int64_t>(ranks.size()));
+        for (std::size_t n = begin; n < end; ++n) {
+            std::copy_n(in + static_cast<std::int64_t>(n) * stride, count, row.begin());
+            quantilesOf(row, positions, ranks, out + n * ranks.size());
         }
-    });
+    };
+    constexpr std::size_t kGrain = 4;
+    parallelFor(static_cast<std::size_t>(rows.size(0)), kGrain, at::get_num_threads(), body);
     return result;
 }
 

@@ -8,6 +8,7 @@ namespace rnnscope::nn {
 
 /// Quantiles of every row, linearly interpolated as torch.quantile does: `rows` [N, n] -> [N, probabilities]. For rows
 /// of any length (torch's own refuses 2^24 entries). Differentiable; on the CPU without gradients by selection.
+/// Rows with NaN give NaN.
 at::Tensor rowQuantiles(const at::Tensor& rows, const std::vector<float>& probabilities);
 
 } // namespace rnnscope::nn

@@ -25,12 +25,9 @@ protected:
     void SetUp() override
     {
         config = test::encoderConfig(golden.json("/", "config"));
-        auto made = nn::makeEncoderModule(config);
-        ASSERT_TRUE(made) << made.error().message;
-        module = *made;
-        const auto loaded = nn::loadState(*module, golden.state("encoder_state"));
+        auto loaded = nn::loadEncoderModule(config, golden.state("encoder_state"));
         ASSERT_TRUE(loaded) << loaded.error().message;
-        module->eval();
+        module = *loaded;
         parameters = golden.tensor("parameters");
     }
 

@@ -4,6 +4,9 @@
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <limits>
+
 namespace rnnscope {
 
 namespace {
@@ -47,6 +50,24 @@ TEST(RowQuantiles, TakeRowsThatTorchRefuses)
     EXPECT_EQ(quantiles[0][0].item<float>(), 0.0F);
     EXPECT_NEAR(quantiles[0][1].item<double>(), static_cast<double>(length / 2), 1.0);
     EXPECT_EQ(quantiles[0][2].item<float>(), row[0][length - 1].item<float>());
+}
+
+TEST(RowQuantiles, AreNanForARowWithNanOnly)
+{
+    at::Tensor rows = at::randn({2, 9});
+    rows[1][4] = std::numeric_limits<float>::quiet_NaN();
+    const at::Tensor quantiles = nn::rowQuantiles(rows, kProbabilities);
+    EXPECT_TRUE(quantiles[0].isfinite().all().item<bool>());
+    EXPECT_TRUE(quantiles[1].isnan().all().item<bool>());
+}
+
+TEST(RowQuantiles, StayInsideTheRowForImpossibleProbabilities)
+{
+    const at::Tensor row = at::arange(5, at::TensorOptions(at::kFloat)).unsqueeze(0);
+    const at::Tensor quantiles = nn::rowQuantiles(row, {-3.0F, 7.0F, std::numeric_limits<float>::quiet_NaN()});
+    EXPECT_EQ(quantiles[0][0].item<float>(), 0.0F);
+    EXPECT_EQ(quantiles[0][1].item<float>(), 4.0F);
+    EXPECT_EQ(quantiles[0][2].item<float>(), 0.0F);
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "core/nn/module.h"
+#include "core/nn/size.h"
 
 #include <gtest/gtest.h>
 
@@ -63,6 +64,35 @@ TEST_F(LoadState, CopiesEveryTensor)
     ASSERT_TRUE(nn::loadState(*module, state));
     for (const auto& [name, values] : nn::saveState(*module))
         EXPECT_EQ(values.values, state.at(name).values) << name;
+}
+
+TEST_F(LoadState, RefusesAnEnormousConfigBeforeItAllocates)
+{
+    for (const zoo::EncoderKind kind : zoo::allEncoderKinds()) {
+        zoo::EncoderConfig config
+            = zoo::paperConfig(kind, {zoo::Cell::Lstm, 16384, 4096, 8, 16384, true}, zoo::TaskFamily::Custom);
+        config.mlpHiddenSizes.assign(64, 16384);
+        config.channels.assign(64, 16384);
+        config.modelSize = 16384;
+        config.coreHiddenSize = 16384;
+        const auto loaded = nn::loadEncoderModule(config, state);
+        ASSERT_FALSE(loaded);
+        EXPECT_EQ(loaded.error().code, Errc::ShapeMismatch);
+        EXPECT_NE(loaded.error().message.find("asks for at least"), std::string::npos) << loaded.error().message;
+    }
+}
+
+TEST(LeastWeights, IsNotMoreThanAnEncoderHas)
+{
+    for (const zoo::EncoderKind kind : zoo::allEncoderKinds())
+        for (const bool bias : {true, false}) {
+            const auto config = zoo::compactConfig(kind, {zoo::Cell::Gru, 4, 6, 2, 3, bias}, zoo::TaskFamily::Custom);
+            std::size_t has = 0;
+            for (const auto& [name, tensor] : nn::saveState(*nn::makeEncoderModule(config).value()))
+                has += tensor.values.size();
+            EXPECT_LE(nn::leastWeights(config), static_cast<double>(has)) << zoo::name(kind);
+            EXPECT_GT(nn::leastWeights(config), 0.4 * static_cast<double>(has)) << zoo::name(kind);
+        }
 }
 
 TEST(Normalized, RowsHaveUnitLength)
