@@ -183,33 +183,29 @@ bool isUsableType(hid_t type)
     return false;
 }
 
-Node::Node(Handle handle, fs::path file)
+Node::Node(Handle handle, std::shared_ptr<const MappedFile> bytes, std::size_t base)
     : m_handle(std::move(handle))
-    , m_file(std::move(file))
-    , m_heapsChecked(std::make_shared<bool>(false))
+    , m_bytes(std::move(bytes))
+    , m_base(base)
 {
 }
 
 Node::Node(Handle handle, const Node& parent, const std::string& name)
     : m_handle(std::move(handle))
-    , m_file(parent.m_file)
+    , m_bytes(parent.m_bytes)
+    , m_base(parent.m_base)
     , m_inner(parent.innerName(name))
-    , m_heapsChecked(parent.m_heapsChecked)
 {
 }
 
 Node Node::openFile(const fs::path& path)
 {
-    std::error_code status;
-    if (!fs::exists(path, status))
-        raise(Errc::NotFound, path.string() + " does not exist");
-    if (!fs::is_regular_file(path, status))
-        raise(Errc::BadFormat, path.string() + " is not a file");
+    auto bytes = unwrap(MappedFile::open(path));
     const auto signature = signatureOffset(path);
     if (!signature)
         raise(Errc::BadFormat, path.string() + " is not an HDF5 file");
     if (*signature == 0)
-        refuseCutFile(path, fs::file_size(path, status));
+        refuseCutFile(path, bytes->size());
     const Lock lock;
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "cannot open HDF5 files");
     H5Pset_file_locking(access.get(), false, true); // read-only folders and network drives refuse locks
@@ -217,12 +213,12 @@ Node Node::openFile(const fs::path& path)
     H5Pset_cache(access.get(), 0, 521, kChunkCache, 0.75);
     Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose,
                 path.string() + " is not a readable HDF5 file, it is damaged");
-    return Node(std::move(file), path);
+    return Node(std::move(file), std::move(bytes), *signature);
 }
 
 std::string Node::where() const
 {
-    return m_inner.empty() ? m_file.string() : fmt::format("{} of {}", m_inner, m_file.string());
+    return m_inner.empty() ? file().string() : fmt::format("{} of {}", m_inner, file().string());
 }
 
 bool Node::has(const std::string& name) const
@@ -239,9 +235,9 @@ Handle Node::openObject(const std::string& name) const
 {
     const Lock lock;
     if (!has(name))
-        raise(Errc::NotFound, fmt::format("{} has no {}", m_file.string(), innerName(name)));
+        raise(Errc::NotFound, fmt::format("{} has no {}", file().string(), innerName(name)));
     return {H5Oopen(id(), name.c_str(), H5P_DEFAULT), H5Oclose,
-            fmt::format("{} of {} is damaged", innerName(name), m_file.string())};
+            fmt::format("{} of {} is damaged", innerName(name), file().string())};
 }
 
 Node Node::group(const std::string& name) const
@@ -249,7 +245,7 @@ Node Node::group(const std::string& name) const
     const Lock lock;
     Handle object = openObject(name);
     if (H5Iget_type(object.get()) != H5I_GROUP)
-        raise(Errc::BadFormat, fmt::format("{} of {} is not a group", innerName(name), m_file.string()));
+        raise(Errc::BadFormat, fmt::format("{} of {} is not a group", innerName(name), file().string()));
     return Node(std::move(object), *this, name);
 }
 

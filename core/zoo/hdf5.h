@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/base/file.h"
+#include "core/base/mapped_file.h"
 
 #include <hdf5.h>
 
@@ -109,7 +109,8 @@ public:
     static Node openFile(const fs::path& path);
 
     hid_t id() const { return m_handle.get(); }
-    const fs::path& file() const { return m_file; }
+    const fs::path& file() const { return m_bytes->path(); }
+    const std::shared_ptr<const MappedFile>& bytes() const { return m_bytes; }
     /// "/data/a.h5" or "/architecture of /data/a.h5".
     std::string where() const;
 
@@ -140,15 +141,14 @@ protected:
 
 private:
     struct Attribute;
-    Node(Handle handle, fs::path file);
+    Node(Handle handle, std::shared_ptr<const MappedFile> bytes, std::size_t base);
     Attribute openAttribute(const std::string& name) const;
     std::vector<std::string> attributeTexts(const Attribute& attribute) const;
-    void checkTextHeaps() const;
 
     Handle m_handle;
-    fs::path m_file;
+    std::shared_ptr<const MappedFile> m_bytes;
+    std::size_t m_base = 0; ///< where the HDF5 signature is
     std::string m_inner; ///< empty for the file itself
-    std::shared_ptr<bool> m_heapsChecked; ///< one for all nodes of an open file
 };
 
 } // namespace rnnscope::zoo::hdf5

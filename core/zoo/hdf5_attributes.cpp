@@ -1,5 +1,5 @@
 #include "core/zoo/hdf5.h"
-#include "core/zoo/hdf5_heaps.h"
+#include "core/zoo/hdf5_text.h"
 
 #include <algorithm>
 #include <cstring>
@@ -64,16 +64,6 @@ std::vector<std::string> Node::attributeTexts(const Attribute& attribute) const
                        [&](hid_t type, void* buffer) { return H5Aread(attribute.attribute.get(), type, buffer); });
 }
 
-/// The library copies a text's bytes from its heap without checking the length it finds there.
-void Node::checkTextHeaps() const
-{
-    if (*m_heapsChecked)
-        return;
-    if (const auto checked = checkGlobalHeaps(m_file); !checked)
-        throw Failure {checked.error()};
-    *m_heapsChecked = true;
-}
-
 std::vector<std::string> Node::decodeTexts(const Handle& type, const Handle& space, std::size_t limit,
                                            const std::string& label,
                                            const std::function<herr_t(hid_t, void*)>& read) const
@@ -84,22 +74,16 @@ std::vector<std::string> Node::decodeTexts(const Handle& type, const Handle& spa
     const std::size_t width = H5Tget_size(type.get());
     if (width == 0 || count > limit / width)
         raise(Errc::BadFormat, label + " is damaged: its text is longer than the file");
-    std::vector<std::string> out;
-    out.reserve(count);
     if (H5Tis_variable_str(type.get()) > 0) {
-        checkTextHeaps();
-        std::vector<char*> pointers(count, nullptr);
-        const herr_t status = read(type.get(), pointers.data());
-        for (const char* pointer : pointers)
-            out.emplace_back(pointer == nullptr ? "" : pointer);
-        H5Dvlen_reclaim(type.get(), space.get(), H5P_DEFAULT, pointers.data());
-        if (status < 0)
+        std::vector<std::byte> references(count * kTextReference);
+        if (read(textReferenceType().get(), references.data()) < 0)
             raise(Errc::BadFormat, label + " is damaged", lastError());
-        return out;
+        return resolveTexts(*m_bytes, m_base, references, label);
     }
     std::vector<char> bytes(count * width);
     if (read(type.get(), bytes.data()) < 0)
         raise(Errc::BadFormat, label + " is damaged", lastError());
+    std::vector<std::string> out;
     const bool padded = H5Tget_strpad(type.get()) == H5T_STR_SPACEPAD;
     for (std::size_t i = 0; i < count; ++i) {
         std::string text(bytes.data() + i * width, ::strnlen(bytes.data() + i * width, width));
