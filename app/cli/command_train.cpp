@@ -26,7 +26,6 @@ struct TrainArguments
     std::uint64_t seed = 1;
     bool half = false;
     DeviceOptions device;
-    bool half = false;
     bool json = false;
 };
 
@@ -197,7 +196,6 @@ void addTrain(CLI::App& program, Action& chosen)
     command->add_flag("--half", options->half, "store the tensors as float16");
     addOutput(*command, options->output, "the checkpoint to write; an existing file is replaced");
     addDevice(*command, options->device);
-    command->add_flag("--half", options->half, "store the tensors as float16");
     addJson(*command, options->json);
     command->callback(
         [options, &chosen] { chosen = [options](Context& context) { return runTrain(*options, context); }; });
