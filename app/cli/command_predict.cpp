@@ -77,32 +77,35 @@ std::string text(const Report& report)
                        report.checkpoint.path.string(), table.text());
 }
 
-/// A number or label where there is one column, else a list.
-template <typename Value>
-nlohmann::json rowJson(std::size_t columns, const std::vector<std::string>& labels, Value value)
+/// A number, or the label it stands for.
+nlohmann::json entryJson(double value, zoo::PropertyKind kind, const std::vector<std::string>& labels)
 {
-    const auto entry = [&](std::size_t column) -> nlohmann::json {
-        const double v = value(column);
-        if (!std::isnan(v) && v >= 0.0 && v < static_cast<double>(labels.size()))
-            return labels[static_cast<std::size_t>(v)];
-        return number(v);
-    };
-    if (columns == 1)
-        return entry(0);
+    if (value >= 0.0 && value < static_cast<double>(labels.size()))
+        return labels[static_cast<std::size_t>(value)];
+    constexpr double kLargestExact = 9e15;
+    if (std::abs(value) < kLargestExact
+        && (kind == zoo::PropertyKind::Integer || kind == zoo::PropertyKind::Categorical))
+        return static_cast<std::int64_t>(value);
+    return number(value);
+}
+
+/// One entry where there is one column, else a list. `Values` is a Property or a Prediction.
+template <typename Values>
+nlohmann::json rowJson(const Values& values, std::size_t row)
+{
+    if (values.columns == 1)
+        return entryJson(values.value(row), values.kind, values.labels);
     nlohmann::json list = nlohmann::json::array();
-    for (std::size_t column = 0; column < columns; ++column)
-        list.push_back(entry(column));
+    for (std::size_t column = 0; column < values.columns; ++column)
+        list.push_back(entryJson(values.value(row, column), values.kind, values.labels));
     return list;
 }
 
 nlohmann::json predictionJson(const prediction::Prediction& predicted, const zoo::Property* actual, std::size_t row)
 {
-    nlohmann::json json {
-        {"predicted",
-         rowJson(predicted.columns, predicted.labels, [&](std::size_t k) { return predicted.value(row, k); })},
-        {"actual", nullptr}};
+    nlohmann::json json {{"predicted", rowJson(predicted, row)}, {"actual", nullptr}};
     if (isRecorded(actual, row))
-        json["actual"] = rowJson(actual->columns, actual->labels, [&](std::size_t k) { return actual->value(row, k); });
+        json["actual"] = rowJson(*actual, row);
     if (!predicted.classes.empty())
         json["confidence"] = number(predicted.confidence(row));
     return json;
@@ -121,7 +124,7 @@ nlohmann::json toJson(const Report& report)
         nlohmann::json network {{"row", row}, {"split", name(report.splits[row])}};
         for (const char* identity : {"run", "step"})
             if (const zoo::Property* property = report.zoo.property(identity))
-                network[identity] = number(property->value(row));
+                network[identity] = rowJson(*property, row);
         for (const auto& predicted : report.predictions)
             network["predictions"][predicted.property]
                 = predictionJson(predicted, report.zoo.property(predicted.property), row);

@@ -12,7 +12,7 @@ namespace rnnscope::cli {
 namespace {
 
 /// Work has a second to stop after Ctrl-C; the rest is for the process to end.
-constexpr std::chrono::milliseconds kPatience {700};
+constexpr std::chrono::milliseconds kPatience {500};
 
 sigset_t interrupts()
 {
@@ -68,7 +68,7 @@ void Interrupt::listen()
 {
     const sigset_t set = interrupts();
     int signal = 0;
-    sigwait(&set, &signal);
+    while (sigwait(&set, &signal) != 0) { }
     m_stop.request_stop();
     std::unique_lock lock(m_mutex);
     if (m_finished.wait_for(lock, kPatience, [this] { return m_done; }))

@@ -100,9 +100,11 @@ std::string TerminalProgress::line(std::size_t done, double seconds) const
         = fmt::format("{:3.0f} %  {}/{}  {:.4g}/s  {} left", 100.0 * share, done, m_total, rate, clockText(left));
     if (!m_terminal)
         return fmt::format("{}: {}", m_what, numbers);
-    // what, bar and numbers with two blanks between; without the bar where the terminal is narrow
-    const bool wide = terminalColumns() > m_what.size() + kBarCells + numbers.size() + 4;
-    return wide ? fmt::format("{}  {}  {}", m_what, bar(share), numbers) : numbers;
+    // as much of what, bar and numbers as the terminal holds, two blanks between
+    const std::size_t columns = terminalColumns();
+    if (columns > m_what.size() + kBarCells + numbers.size() + 4)
+        return fmt::format("{}  {}  {}", m_what, bar(share), numbers);
+    return columns > kBarCells + numbers.size() + 2 ? fmt::format("{}  {}", bar(share), numbers) : numbers;
 }
 
 } // namespace rnnscope::cli

@@ -154,7 +154,7 @@ TEST_F(Predict, PrintsOneObjectAZooForPrograms)
         const auto json = nlohmann::json::parse(line);
         ASSERT_EQ(json["networks"].size(), kNetworks);
         const auto& last = json["networks"][5];
-        EXPECT_EQ(last["run"], 2);
+        EXPECT_EQ(last["run"].dump(), "2");
         EXPECT_EQ(last["step"], 100);
         EXPECT_EQ(last["split"], "held out");
         EXPECT_DOUBLE_EQ(last["predictions"]["accuracy"]["actual"].get<double>(), 0.75);
