@@ -58,7 +58,7 @@ struct Ink
     /// The first cell of a row.
     QString head(const QString& html) const
     {
-        return QStringLiteral("<td width=\"34%\" style=\"border-bottom:1px solid %1; padding:5px 0px; "
+        return QStringLiteral("<td style=\"border-bottom:1px solid %1; padding:5px 0px; "
                               "vertical-align:middle\">%2</td>")
             .arg(theme.line.name(), html);
     }
@@ -99,7 +99,7 @@ QString verdictHtml(const Ink& ink, const PropertyRow& row)
 
 QString rowHtml(const Ink& ink, const PropertyRow& row)
 {
-    const QString missing = ink.muted(QStringLiteral("not recorded in this zoo"), 0.85);
+    const QString missing = ink.muted(QStringLiteral("not&nbsp;recorded in&nbsp;this&nbsp;zoo"), 0.85);
     QString html = QStringLiteral("<tr>") + ink.head(row.title);
     if (row.actual.isEmpty() && row.predicted.isEmpty())
         return html + ink.cell(missing, "left", 3) + QStringLiteral("</tr>");
@@ -135,8 +135,8 @@ QString neighboursHtml(const Ink& ink, const NetworkFacts& facts)
         html += QStringLiteral("<tr>")
             + QStringLiteral("<td style=\"border-bottom:1px solid %1; padding:5px 0px; white-space:pre\">%2</td>")
                   .arg(ink.theme.line.name(), link)
-            + ink.cell(neighbour.task, "right") + ink.cell(ink.muted(distanceText(neighbour.distance)), "right")
-            + QStringLiteral("</tr>");
+            + ink.cell(neighbour.task, "right")
+            + ink.cell(ink.muted(distanceText(neighbour.distance).toHtmlEscaped()), "right") + QStringLiteral("</tr>");
     }
     const QString measure = facts.cosine ? QStringLiteral("cosine distance") : QStringLiteral("Euclidean distance");
     return html + QStringLiteral("</table><p style=\"margin-top:4px\">")

@@ -30,6 +30,7 @@ NetworkView::NetworkView(QWidget* parent)
     m_text->setOpenLinks(false);
     m_text->viewport()->setAutoFillBackground(false);
     m_text->document()->setDocumentMargin(0);
+    m_text->setWordWrapMode(QTextOption::WordWrap); // tables take the longest word as a column's least width
     m_text->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_text, &QTextBrowser::anchorClicked, this, [this](const QUrl& link) {
         bool valid = false;
@@ -84,6 +85,7 @@ void NetworkView::render(QPainter& painter, const QSize& size, bool light) const
     QTextDocument document;
     document.setDocumentMargin(0);
     document.setDefaultFont(pixelFont(font()));
+    document.setDefaultTextOption(m_text->document()->defaultTextOption());
     document.setHtml(html(theme));
     document.setTextWidth(size.width() - 2 * kMargin);
     painter.save();

@@ -66,7 +66,7 @@ void paintBar(QPainter& painter, const QRectF& bar, const ColourChannel& channel
 QRectF paintBarLegend(QPainter& painter, const QRectF& area, const ColourChannel& channel, const Theme& theme)
 {
     const double line = QFontMetricsF(painter.font()).height();
-    const double width = std::min(210.0, area.width() - 2 * kMargin);
+    const double width = std::clamp(0.4 * area.width(), 90.0, 210.0);
     const QRectF card = lowerRight(area, {width, 2 * kPadding + 2 * line + kBarHeight + 8});
     paintCard(painter, card, cardColour(theme), theme.line);
     const QRectF inner = card.adjusted(kPadding, kPadding, -kPadding, -kPadding);
@@ -143,6 +143,13 @@ QRectF paintLegend(QPainter& painter, const QRectF& area, const ColourChannel& c
         : paintBarLegend(painter, area, channel, theme);
     painter.restore();
     return card;
+}
+
+QRectF legendPlace(const QRectF& area, const ColourChannel& channel, const QFont& font)
+{
+    QImage nowhere(1, 1, QImage::Format_ARGB32_Premultiplied);
+    QPainter painter(&nowhere);
+    return paintLegend(painter, area, channel, lightTheme(), font);
 }
 
 QRectF paintChip(QPainter& painter, const QRectF& area, const ChipText& text, const Theme& theme, const QFont& font)

@@ -21,6 +21,9 @@ QRgb channelColour(const ColourChannel& channel, double value, bool dark);
 QRectF paintLegend(QPainter& painter, const QRectF& area, const ColourChannel& channel, const Theme& theme,
                    const QFont& font);
 
+/// Where paintLegend would put it.
+QRectF legendPlace(const QRectF& area, const ColourChannel& channel, const QFont& font);
+
 struct ChipText
 {
     std::size_t networks = 0;

@@ -55,8 +55,10 @@ void MapView::Private::setUpPlot()
         axis->setVisible(false);
     // QCustomPlot's own "overlay" layer has a buffer to itself, so a hover does not redraw the points.
     // The plot owns the three layers' content.
-    new PaintedLayerable(plot, QStringLiteral("grid"),
-                         [this](QPainter& painter) { paintMapGrid(painter, view, theme); });
+    new PaintedLayerable(plot, QStringLiteral("grid"), [this](QPainter& painter) {
+        if (grid.count() > 0) // lines through the placeholder would make it hard to read
+            paintMapGrid(painter, view, theme);
+    });
     new PointLayer(plot->xAxis, plot->yAxis, scene, view);
     new PaintedLayerable(plot, QStringLiteral("overlay"), [this](QPainter& painter) { paintOverlay(painter); });
 }
@@ -100,18 +102,32 @@ void MapView::Private::readSelection()
     plot->markDirty();
 }
 
-void MapView::Private::fitTo(MapTransform& transform) const
+void MapView::Private::fitInto(MapTransform& transform, const QSizeF& room) const
 {
     const QRectF bounds = grid.bounds();
     constexpr double kMargin = 44.0; // pixels; leaves room for titles
-    const double width = std::max(transform.size.width() - 2 * kMargin, transform.size.width() / 3);
-    const double height = std::max(transform.size.height() - 2 * kMargin, transform.size.height() / 3);
-    transform.centre = bounds.center();
+    const double width = std::max(room.width() - 2 * kMargin, room.width() / 3);
+    const double height = std::max(room.height() - 2 * kMargin, room.height() / 3);
     const double across = bounds.width() > 0 ? width / bounds.width() : 0.0;
     const double along = bounds.height() > 0 ? height / bounds.height() : 0.0;
     transform.scale = across > 0 && along > 0 ? std::min(across, along) : std::max(across, along);
     if (!std::isfinite(transform.scale) || transform.scale <= 0)
         transform.scale = 100.0; // nothing, or all in one place
+    const QSizeF rest = (transform.size - room) / 2 / transform.scale;
+    transform.centre = bounds.center() + QPointF(rest.width(), -rest.height());
+}
+
+void MapView::Private::fitTo(MapTransform& transform) const
+{
+    fitInto(transform, transform.size);
+    const QRectF legend = legendPlace(QRectF(QPointF(), transform.size), channel, q.font());
+    if (grid.inside(QRectF(transform.toData(legend.bottomLeft()), transform.toData(legend.topRight()))).empty())
+        return;
+    MapTransform above = transform;
+    MapTransform beside = transform;
+    fitInto(above, {transform.size.width(), legend.top()});
+    fitInto(beside, {legend.left(), transform.size.height()});
+    transform = above.scale >= beside.scale ? above : beside;
 }
 
 void MapView::Private::viewChanged()
@@ -208,6 +224,8 @@ void MapView::setColour(ColourChannel channel)
 {
     m_d->channel = std::move(channel);
     m_d->colourPoints();
+    if (!m_d->userMoved)
+        fit(); // the legend may have grown
 }
 
 void MapView::setPlaceholder(const QString& text)

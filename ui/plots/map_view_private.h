@@ -46,7 +46,8 @@ struct MapView::Private
     void readTheme();
     void colourPoints();
     void readSelection();
-    void fitTo(MapTransform& transform) const;
+    void fitTo(MapTransform& transform) const; ///< no point under the legend
+    void fitInto(MapTransform& transform, const QSizeF& room) const; ///< its upper left part
     void viewChanged(); ///< after `view` was set
     std::optional<std::size_t> at(const QPointF& pixel) const;
     void zoom(const QPointF& pixel, double factor);
