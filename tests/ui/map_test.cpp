@@ -222,6 +222,20 @@ TEST_F(Plus, TellsAssistiveTechnologyWhatItShows)
     EXPECT_EQ(map.accessibleDescription(), "5 networks, 2 selected");
 }
 
+TEST(Map, AFittedMapHidesNoPointUnderTheLegend)
+{
+    Selection selection;
+    MapView map(selection);
+    map.resize(600, 400);
+    map.setPoints({{0, 0}, {3, 0}, {0, 2}, {3, 2}});
+    map.grab(); // gives it its size
+    const QRectF lowerRight(380, 325, 220, 75); // where the colour bar lies
+    EXPECT_TRUE(lowerRight.contains(map.pixelOf(1)));
+    map.setColour({.title = "Accuracy", .values = {0, 1, 0.2, 0.5}, .categories = {}});
+    EXPECT_FALSE(lowerRight.contains(map.pixelOf(1)));
+    EXPECT_TRUE(QRectF(map.rect()).contains(map.pixelOf(1)));
+}
+
 TEST(Map, ShowsItsPlaceholderWhileThereAreNoPoints)
 {
     Selection selection;
