@@ -2,8 +2,11 @@
 
 namespace rnnscope {
 
+enum class CpuVendor { Intel, Amd, Other };
+
 struct CpuFeatures
 {
+    CpuVendor vendor = CpuVendor::Other;
     bool avx2 = false; ///< AVX2 and FMA
     bool avx512 = false; ///< AVX-512 F, DQ, BW and VL
 };

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/engine/engine.h"
+
+#include <filesystem>
+
+namespace rnnscope::engine {
+
+/// The folder of the running program.
+Result<std::filesystem::path> programFolder();
+
+/// Where loadEngine() looks, in this order: beside the program, in ../lib; for CUDA first when there is a GPU.
+std::vector<std::filesystem::path> engineCandidates(const std::filesystem::path& programFolder, bool gpu);
+
+/// Loads the shared module at `path`, for good: ATen's singletons do not survive dlclose.
+Result<std::shared_ptr<Engine>> loadEngineFrom(const std::filesystem::path& path);
+
+} // namespace rnnscope::engine

@@ -1,0 +1,27 @@
+#include "core/engine/engine.h"
+
+namespace {
+
+using namespace rnnscope;
+
+class FakeEngine final : public engine::Engine
+{
+public:
+    std::vector<engine::DeviceInfo> devices() const override { return {{"cpu", "a fake"}}; }
+    void setThreads(int) override { }
+    Result<std::unique_ptr<engine::Encoder>> makeEncoder(const zoo::Checkpoint&, engine::DeviceChoice) override
+    {
+        return fail(Errc::Device, "a fake makes nothing");
+    }
+    Result<zoo::Checkpoint> train(const zoo::Zoo&, const engine::TrainOptions&, Progress&, std::stop_token) override
+    {
+        return fail(Errc::Device, "a fake trains nothing");
+    }
+};
+
+} // namespace
+
+extern "C" rnnscope::engine::Engine* rnnscope_make_engine()
+{
+    return new FakeEngine;
+}

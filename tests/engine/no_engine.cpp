@@ -1,0 +1,4 @@
+extern "C" int rnnscope_something_else()
+{
+    return 1;
+}
