@@ -9,13 +9,11 @@
 #include <QStyleFactory>
 #include <QSvgRenderer>
 
-namespace {
 // The macro must stand outside of namespaces.
-void initResources()
+static void initResources()
 {
     Q_INIT_RESOURCE(rnnscope);
 }
-} // namespace
 
 namespace rnnscope::ui {
 

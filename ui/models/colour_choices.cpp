@@ -243,7 +243,7 @@ ColourChannel colourChannel(const EmbeddedZoo& embedded, const QString& id)
     const auto& zoo = *embedded.zoo;
     if (source.kind == QLatin1String("split"))
         return splitChannel(embedded);
-    ColourChannel nothing {.values = std::vector<double>(zoo.size, kMissing), .categories = {}};
+    ColourChannel nothing {.title = {}, .values = std::vector<double>(zoo.size, kMissing), .categories = {}};
     const auto* property = zoo.property(source.name);
     if (property == nullptr || property->rows() != zoo.size)
         return nothing;

@@ -136,7 +136,7 @@ void Session::close(const std::shared_ptr<const zoo::Zoo>& zoo)
 void Session::cancel()
 {
     m_d->opening.stopAll();
-    m_d->computing.stopAll();
+    m_d->computing.stop(m_d->embedJob); // traces are over at once and leave nothing half done
 }
 
 void Session::requestTrace(std::size_t row)
