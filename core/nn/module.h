@@ -13,8 +13,8 @@ namespace rnnscope::nn {
 /// Probes and answers of one forward pass.
 struct ProbingTrace
 {
-    torch::Tensor inputs; ///< [N, T, Q, I]
-    torch::Tensor outputs; ///< [N, T, Q, O]
+    torch::Tensor inputs; ///< [N, T, Q, I], after softmax or sigmoid
+    torch::Tensor outputs; ///< [N, T, Q, O], logits
 };
 
 /// Weights -> raw embedding. Registered names equal the authors' state_dict keys. Differentiable.
@@ -22,20 +22,32 @@ class EncoderModule : public torch::nn::Module
 {
 public:
     /// `parameters` [N, P] of networks shaped `rnn` -> [N, D], before the norm. `trace` may be null; encoders without
-    /// probes leave it alone.
+    /// probes leave it alone. The caller has asked zoo::checkFits.
     virtual torch::Tensor forward(const torch::Tensor& parameters, const zoo::Architecture& rnn,
                                   ProbingTrace* trace = nullptr)
         = 0;
+
+    /// About how many bytes a network of a batch needs for intermediate results without gradients, its own parameters
+    /// included: for choosing the batch.
+    virtual std::size_t bytesPerNetwork(const zoo::Architecture& rnn) const = 0;
 };
 
-/// A fresh encoder with the authors' random initialisation (torch's default generator), in training mode.
-Result<std::shared_ptr<EncoderModule>> makeEncoderModule(const zoo::EncoderConfig& config);
+struct ModuleOptions
+{
+    /// Of the parameter transformer while training; the authors have 0.1 whatever their options say.
+    double transformerDropout = 0.1;
+};
+
+/// A fresh encoder with the authors' random initialisation (torch's default generator), in training mode. BadValue
+/// when the config cannot be built.
+Result<std::shared_ptr<EncoderModule>> makeEncoderModule(const zoo::EncoderConfig& config,
+                                                         const ModuleOptions& options = {});
 
 /// raw / Euclidean norm, without an epsilon.
 torch::Tensor normalized(const torch::Tensor& raw);
 
 /// Copies every tensor of `state` into the parameter or buffer of that name. ShapeMismatch names the first tensor that
-/// is missing, unknown or of another shape.
+/// is missing, unknown or of another shape; the module is then unchanged.
 Result<void> loadState(torch::nn::Module& module, const zoo::State& state);
 /// Every parameter and buffer, on the CPU, float32.
 zoo::State saveState(const torch::nn::Module& module);

@@ -1,0 +1,6 @@
+#include "core/nn/torch_engine.h"
+
+extern "C" __attribute__((visibility("default"))) rnnscope::engine::Engine* rnnscope_make_engine()
+{
+    return rnnscope::nn::makeTorchEngine().release();
+}

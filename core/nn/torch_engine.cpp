@@ -1,0 +1,57 @@
+#include "core/nn/torch_engine.h"
+
+#include "core/base/threads.h"
+#include "core/nn/devices.h"
+#include "core/nn/torch_encoder.h"
+#include "core/nn/trainer.h"
+
+#include <ATen/Parallel.h>
+#include <torch/cuda.h>
+
+namespace rnnscope::nn {
+
+namespace {
+
+class TorchEngine final : public engine::Engine
+{
+public:
+    TorchEngine() { setThreads(0); }
+
+    std::vector<engine::DeviceInfo> devices() const override
+    {
+        std::vector<engine::DeviceInfo> found {describe(c10::Device(c10::kCPU))};
+        const int gpus = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
+        for (int i = 0; i < gpus; ++i)
+            found.push_back(describe(c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(i))));
+        return found;
+    }
+
+    void setThreads(int threads) override { at::set_num_threads(threads > 0 ? threads : availableCores()); }
+
+    Result<std::unique_ptr<engine::Encoder>> makeEncoder(const zoo::Checkpoint& checkpoint,
+                                                         engine::DeviceChoice choice) override
+    {
+        const auto device = resolveDevice(choice);
+        if (!device)
+            return forward(device);
+        return TorchEncoder::make(checkpoint, *device);
+    }
+
+    Result<zoo::Checkpoint> train(const zoo::Zoo& zoo, const engine::TrainOptions& options, Progress& progress,
+                                  std::stop_token stop) override
+    {
+        const auto device = resolveDevice(options.device);
+        if (!device)
+            return forward(device);
+        return trainEncoder(zoo, options, *device, progress, std::move(stop));
+    }
+};
+
+} // namespace
+
+std::unique_ptr<engine::Engine> makeTorchEngine()
+{
+    return std::make_unique<TorchEngine>();
+}
+
+} // namespace rnnscope::nn
