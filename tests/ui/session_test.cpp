@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 
 #include <cmath>
+#include <gmock/gmock.h>
 
 namespace rnnscope::ui {
 namespace {

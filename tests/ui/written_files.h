@@ -44,7 +44,7 @@ struct ZooSpec
     std::size_t size = 18;
     int hidden = 4;
     int symbols = 6; ///< input and output size
-    std::vector<std::size_t> notFinite; ///< rows with NaN weights
+    std::vector<std::size_t> notFinite {}; ///< rows with NaN weights
 };
 
 inline zoo::Architecture architectureOf(const ZooSpec& spec)
