@@ -25,7 +25,12 @@ public:
     torch::Tensor forward(const torch::Tensor& embedding, const torch::Tensor& inputs,
                           std::optional<State>* state = nullptr);
 
+    /// The published training starts with the forget gates' input biases at 1.
+    void openGates();
+
 private:
+    torch::Tensor condition(const torch::Tensor& embedding, const torch::Tensor& projected, bool started);
+
     zoo::EmulatorConfig m_config;
     torch::nn::Linear m_inputProjection {nullptr};
     torch::nn::Linear m_embeddingProjection {nullptr};

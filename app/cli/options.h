@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/engine/engine.h"
+
+#include <memory>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace rnnscope::cli {
+
+/// Where the work is done: --device and --threads.
+struct DeviceOptions
+{
+    engine::DeviceChoice device;
+    int threads = 0; ///< 0: every core of the process
+};
+
+void addDevice(CLI::App& command, DeviceOptions& options);
+void addJson(CLI::App& command, bool& json);
+void addOutput(CLI::App& command, std::string& path, const std::string& description);
+
+/// Opens a zoo; says what the file is when it is something else.
+Result<std::shared_ptr<const zoo::Zoo>> openZooInput(const std::string& path);
+/// Opens an encoder checkpoint; says what the file is when it is something else.
+Result<std::shared_ptr<const zoo::Checkpoint>> openEncoderInput(const std::string& path);
+
+/// ShapeMismatch naming both files unless the encoder can read these networks.
+Result<void> checkFits(const zoo::Checkpoint& checkpoint, const zoo::Zoo& zoo);
+
+Result<std::shared_ptr<engine::Engine>> loadEngine(const DeviceOptions& options);
+
+/// The encoder keeps code of the engine, so the two stay together.
+struct LoadedEncoder
+{
+    std::shared_ptr<engine::Engine> engine;
+    std::unique_ptr<engine::Encoder> encoder;
+};
+Result<LoadedEncoder> loadEncoder(const zoo::Checkpoint& checkpoint, const DeviceOptions& options);
+
+/// "which.h5: what is wrong", unless the message names the file already.
+Error naming(const std::string& path, Error error);
+
+} // namespace rnnscope::cli

@@ -1,0 +1,116 @@
+#include "app/cli/output.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+namespace rnnscope::cli {
+
+namespace {
+
+std::size_t characters(std::string_view text)
+{
+    // bytes that do not continue a UTF-8 sequence
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// Now, or what SOURCE_DATE_EPOCH says where files must come out the same bit for bit.
+std::string utcTime()
+{
+    const char* fixed = std::getenv("SOURCE_DATE_EPOCH");
+    const std::time_t now = fixed != nullptr ? static_cast<std::time_t>(std::strtoll(fixed, nullptr, 10))
+                                             : std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm parts {};
+    gmtime_r(&now, &parts);
+    char text[sizeof "2024-01-01T00:00:00Z"] = {};
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
+}
+
+} // namespace
+
+void printError(std::string_view message)
+{
+    std::string line = fmt::format("rnnscope-cli: error: {}", message);
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    line += '\n';
+    if (::isatty(STDERR_FILENO) == 1)
+        line.insert(0, "\r\033[K"); // over a progress bar
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    std::fflush(stderr);
+}
+
+void print(std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void printJson(const nlohmann::json& json)
+{
+    print(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+nlohmann::json number(double value)
+{
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+}
+
+Result<void> checkOutput(const fs::path& output, const std::vector<fs::path>& inputs)
+{
+    std::error_code status;
+    if (fs::is_directory(output, status))
+        return fail(Errc::Io, fmt::format("cannot write {}: it is a folder", output.string()));
+    const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
+    if (!fs::is_directory(folder, status))
+        return fail(Errc::Io,
+                    fmt::format("cannot write {}: the folder {} does not exist", output.string(), folder.string()));
+    if (::access(folder.c_str(), W_OK) != 0)
+        return fail(Errc::Io,
+                    fmt::format("cannot write {}: no permission to write to {}", output.string(), folder.string()));
+    for (const fs::path& input : inputs)
+        if (fs::equivalent(output, input, status))
+            return fail(Errc::Io, fmt::format("cannot write {}: it is the file that is being read", output.string()));
+    return {};
+}
+
+std::string provenance(std::string_view commandLine, std::optional<std::uint64_t> seed, std::string_view source)
+{
+    nlohmann::json json {
+        {"program", "rnnscope-cli"}, {"version", RNNSCOPE_VERSION}, {"command_line", commandLine}, {"time", utcTime()}};
+    if (seed)
+        json["seed"] = *seed;
+    const auto parsed = nlohmann::json::parse(source, nullptr, false);
+    if (!parsed.is_discarded())
+        json["source"] = parsed;
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string Table::text(std::string_view indent) const
+{
+    std::vector<std::size_t> widths;
+    for (const auto& row : m_rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], characters(row[i]));
+    }
+    std::string all;
+    for (const auto& row : m_rows) {
+        all += indent;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            all += row[i];
+            if (i + 1 < row.size())
+                all.append(widths[i] - characters(row[i]) + 2, ' ');
+        }
+        all += '\n';
+    }
+    return all;
+}
+
+} // namespace rnnscope::cli
