@@ -48,11 +48,25 @@ public:
     void setTool(Tool tool);
     Tool tool() const;
     void fit();
+    /// Where a network is drawn, in pixels of this widget, and what lies under a pixel.
+    QPointF pixelOf(std::size_t id) const;
+    QPointF dataAt(const QPointF& pixel) const;
     /// Vector or raster, by the caller's painter; used by export and --snapshot.
     void render(QPainter& painter, const QSize& size, bool lightBackground);
 
 Q_SIGNALS:
     void toolChanged();
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
 
 private:
     struct Private;
