@@ -58,11 +58,19 @@ QString demoFolder()
     return {};
 }
 
+/// Standard error of a snapshot is for what the user must know, not for Qt's chatter.
+void printOnlyFailures(QtMsgType type, const QMessageLogContext&, const QString& message)
+{
+    if (type == QtCriticalMsg || type == QtFatalMsg)
+        std::fprintf(stderr, "%s\n", qPrintable(message));
+}
+
 /// A snapshot needs no display, and every test of it no particular one.
 void chooseDisplay(const Arguments& arguments)
 {
     if (arguments.snapshot.empty())
         return;
+    qInstallMessageHandler(&printOnlyFailures);
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     if (arguments.scale > 1)

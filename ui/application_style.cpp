@@ -55,7 +55,7 @@ constexpr auto kSheet = R"(
 QMenuBar { background: %1; border-bottom: 1px solid %2; padding: 2px 4px; }
 QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected { background: %6; }
-QLabel#appName { font-weight: bold; padding-left: 12px; padding-right: 4px; }
+QLabel#appName { font-weight: bold; padding-left: 4px; padding-right: 4px; }
 QToolBar { background: %1; border: none; border-bottom: 1px solid %2; padding: 6px 8px; spacing: 6px; }
 QToolBar::separator { background: %2; width: 1px; margin: 3px 4px; }
 QToolBar QLabel { color: %4; padding: 0 2px 0 6px; }
@@ -64,6 +64,7 @@ QToolBar QToolButton, QToolBar QComboBox, QDialog QPushButton {
 QToolBar QToolButton:hover, QToolBar QComboBox:hover, QDialog QPushButton:hover { background: %6; }
 QToolBar QToolButton:focus, QToolBar QComboBox:focus, QDialog QPushButton:focus { border-color: %5; }
 QToolBar QToolButton:checked { background: %7; border-color: %5; color: %5; }
+QToolBar QToolButton[withIcon="true"] { padding: 4px 1px 4px 8px; }
 QToolBar QToolButton::menu-indicator { image: none; }
 QToolBar QComboBox { padding-right: 22px; }
 QToolBar QComboBox::drop-down { border: none; width: 20px; subcontrol-position: center right; }

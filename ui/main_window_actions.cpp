@@ -165,6 +165,8 @@ void MainWindow::buildToolBar()
     bar->addAction(addTool(QStringLiteral("box"), tr("Box"), {QStringLiteral("B")}, 1));
     bar->addAction(addTool(QStringLiteral("lasso"), tr("Lasso"), {QStringLiteral("L")}, 2));
     bar->addAction(m_fit);
+    for (auto* action : m_tools->actions() + QList<QAction*> {m_fit})
+        bar->widgetForAction(action)->setProperty("withIcon", true);
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);

@@ -1,8 +1,7 @@
-#include "ui/main_window.h"
-
 #include "fake_engine.h"
 #include "qt_test.h"
 #include "ui/application_style.h"
+#include "ui/main_window.h"
 #include "ui/models/session.h"
 #include "ui/panels/message_bar.h"
 #include "ui/plots/export.h"

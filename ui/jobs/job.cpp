@@ -68,19 +68,19 @@ JobRunner::~JobRunner()
 void JobRunner::stop(Id id)
 {
     if (const auto job = m_jobs.find(id); job != m_jobs.end())
-        job->second.request_stop();
+        job->second.stop.request_stop();
 }
 
 void JobRunner::stopAll()
 {
-    for (auto& [id, source] : m_jobs)
-        source.request_stop();
+    for (auto& [id, job] : m_jobs)
+        job.stop.request_stop();
 }
 
 void JobRunner::drop(Id id)
 {
     stop(id);
-    if (m_jobs.erase(id) > 0 && m_jobs.empty())
+    if (forget(id) && m_jobs.empty())
         Q_EMIT idle();
 }
 
@@ -88,9 +88,10 @@ JobRunner::Id JobRunner::start(QObject* owner, const QString& title, std::functi
 {
     const Id id = m_next++;
     const std::stop_source source;
-    m_jobs.emplace(id, source);
+    auto& running = m_jobs[id];
+    running.stop = source;
     if (owner != nullptr)
-        connect(owner, &QObject::destroyed, this, [this, id] { drop(id); });
+        running.owner = connect(owner, &QObject::destroyed, this, [this, id] { drop(id); });
     m_pool.start([this, id, title, job = std::move(job), stop = source.get_token()]() mutable {
         JobContext context(*this, id, title, stop);
         const Delivery deliver = job(context);
@@ -100,9 +101,19 @@ JobRunner::Id JobRunner::start(QObject* owner, const QString& title, std::functi
     return id;
 }
 
+bool JobRunner::forget(Id id)
+{
+    const auto job = m_jobs.find(id);
+    if (job == m_jobs.end())
+        return false;
+    disconnect(job->second.owner);
+    m_jobs.erase(job);
+    return true;
+}
+
 void JobRunner::finish(Id id, const Delivery& deliver)
 {
-    if (m_jobs.erase(id) == 0)
+    if (!forget(id))
         return;
     deliver();
     if (m_jobs.empty())

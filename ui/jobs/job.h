@@ -100,10 +100,17 @@ private:
 
     Id start(QObject* owner, const QString& title, std::function<Delivery(JobContext&)> job);
     bool knows(Id id) const { return m_jobs.contains(id); }
+    bool forget(Id id); ///< false when it was dropped before
     void finish(Id id, const Delivery& deliver);
 
     QThreadPool m_pool;
-    std::unordered_map<Id, std::stop_source> m_jobs;
+    struct Running
+    {
+        std::stop_source stop;
+        QMetaObject::Connection owner;
+    };
+
+    std::unordered_map<Id, Running> m_jobs;
     Id m_next = 1;
 };
 

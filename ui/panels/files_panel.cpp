@@ -166,8 +166,8 @@ void FilesPanel::fillZoos()
         auto* item = addRow(*m_zoos, QString::fromStdString(zoo.name), grouped(static_cast<qlonglong>(zoo.size)), i);
         item->setData(DotRole, zooColour(i));
         item->setData(CurrentRole, zoos[i] == m_session.currentZoo());
-        item->setToolTip(QStringLiteral("%1\n%2").arg(QString::fromStdString(zoo.architecture.description()),
-                                                      QString::fromStdString(zoo.path.string())));
+        item->setToolTip(QString::fromStdString(
+            fmt::format("{}\n{}\n{}", zoo.name, zoo.architecture.description(), zoo.path.string())));
         if (zoos[i] == m_session.currentZoo())
             m_zoos->setCurrentItem(item);
     }
