@@ -31,7 +31,11 @@ int answer(const CLI::App& program, const CLI::ParseError& error)
     std::string command = "rnnscope-cli";
     for (const CLI::App* named : program.get_subcommands())
         command += " " + named->get_name();
-    cli::printError(fmt::format("{} ('{} --help' tells more)", error.what(), command));
+    std::string what = error.what();
+    const std::vector<std::string> unknown = program.remaining();
+    if (program.get_subcommands().empty() && !unknown.empty() && !unknown.front().starts_with("-"))
+        what = fmt::format("there is no command '{}'", unknown.front());
+    cli::printError(fmt::format("{} ('{} --help' tells more)", what, command));
     return kUsage;
 }
 

@@ -1,4 +1,169 @@
 #include "app/cli/command.h"
+#include "app/cli/encode.h"
+#include "app/cli/output.h"
+#include "core/prediction/embedding_file.h"
+#include "core/projection/pca.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
 namespace rnnscope::cli {
-void addEmbed(CLI::App&, Action&) { }
+
+namespace {
+
+struct EmbedOptions
+{
+    std::string zoo;
+    std::string encoder;
+    std::string output;
+    std::string project; ///< "pca" or empty
+    bool traces = false;
+    bool predict = false;
+    bool strict = false;
+    DeviceOptions device;
+    bool json = false;
+
+    bool isCsv() const { return fs::path(output).extension() == ".csv"; }
+};
+
+std::string checkName(const std::string& path)
+{
+    const std::string extension = fs::path(path).extension().string();
+    if (extension == ".h5" || extension == ".hdf5" || extension == ".csv")
+        return {};
+    return fmt::format("the output '{}' does not end in .h5, .hdf5 or .csv", path);
+}
+
+/// What was asked for and cannot be had, while the rest can.
+void noteWhatIsLeftOut(const EmbedOptions& options, const zoo::Checkpoint& checkpoint, Progress& progress)
+{
+    if (options.traces && !checkpoint.config.probing())
+        progress.note(fmt::format("{} has no probes, so there are no traces", options.encoder));
+    else if (options.traces && options.isCsv())
+        progress.note("traces do not fit into a CSV file and are left out");
+    if (options.predict && checkpoint.heads.empty())
+        progress.note(fmt::format("{} holds no predictors, so there are no predictions", options.encoder));
+}
+
+prediction::TraceView view(const engine::Traces& traces)
+{
+    return {.steps = traces.steps,
+            .parallel = traces.parallel,
+            .inputSize = traces.inputSize,
+            .outputSize = traces.outputSize,
+            .inputs = traces.inputs,
+            .outputs = traces.outputs};
+}
+
+void report(const EmbedOptions& options, const zoo::Zoo& zoo, const prediction::EmbeddingSummary& summary,
+            const engine::DeviceInfo& device)
+{
+    const double rate = static_cast<double>(zoo.size) / std::max(summary.seconds, 1e-9);
+    if (options.json)
+        return printJson({{"output", options.output},
+                          {"zoo", options.zoo},
+                          {"encoder", options.encoder},
+                          {"networks", zoo.size},
+                          {"failed", summary.failed},
+                          {"device", device.name},
+                          {"device_description", device.description},
+                          {"seconds", summary.seconds},
+                          {"networks_per_second", rate}});
+    print(fmt::format("{}: {} networks embedded in {:.3g} s ({:.4g}/s) on {}\n", options.output,
+                      zoo.size - summary.failed.size(), summary.seconds, rate, device.description));
+}
+
+/// From the first block to the finished file.
+Result<prediction::EmbeddingSummary> embedInto(prediction::EmbeddingWriter& writer, const EmbedOptions& options,
+                                               const prediction::EmbeddingSource& source, engine::Encoder& encoder,
+                                               Context& context)
+{
+    const zoo::Checkpoint& checkpoint = *source.checkpoint;
+    EncodeRequest request;
+    request.onFailed = options.strict ? OnFailedRows::Stop : OnFailedRows::Continue;
+    request.traces = options.traces && checkpoint.config.probing() && !options.isCsv();
+    request.sink = [&](const engine::EncodedBlock& block) {
+        return writer.append(block.first, block.raw, block.embedding, view(block.traces));
+    };
+    auto encoded = encodeAll(encoder, *source.zoo, request, context);
+    if (!encoded)
+        return forward(encoded);
+    prediction::EmbeddingSummary summary;
+    if (!options.project.empty())
+        summary.projection = projection::project(projection::fitPca(encoded->embedding), encoded->embedding);
+    if (options.predict) {
+        auto predictions = predictAll(checkpoint, encoded->embedding);
+        if (!predictions)
+            return forward(predictions);
+        summary.predictions = *std::move(predictions);
+    }
+    summary.splits = splitsOf(checkpoint, *source.zoo, source.zooFingerprint);
+    summary.failed = std::move(encoded->failed);
+    summary.device = encoder.device().name;
+    summary.seconds = encoded->seconds;
+    if (context.interrupt.token().stop_requested())
+        return cancelled("embedding");
+    if (auto finished = writer.finish(summary); !finished)
+        return forward(finished);
+    return summary;
+}
+
+Result<void> runEmbed(const EmbedOptions& options, Context& context)
+{
+    prediction::EmbeddingSource source;
+    if (auto checkpoint = openEncoderInput(options.encoder); checkpoint)
+        source.checkpoint = *std::move(checkpoint);
+    else
+        return forward(checkpoint);
+    if (auto zoo = openZooInput(options.zoo); zoo)
+        source.zoo = *std::move(zoo);
+    else
+        return forward(zoo);
+    if (auto fits = checkFits(*source.checkpoint, *source.zoo); !fits)
+        return fits;
+    if (auto writable = checkOutput(options.output, {options.zoo, options.encoder}); !writable)
+        return writable;
+    noteWhatIsLeftOut(options, *source.checkpoint, context.progress);
+    auto loaded = loadEncoder(*source.checkpoint, options.device);
+    if (!loaded)
+        return forward(loaded);
+    auto fingerprint = fingerprintOf(*source.zoo);
+    if (!fingerprint)
+        return forward(fingerprint);
+    source.zooFingerprint = *std::move(fingerprint);
+    source.checkpointFingerprint = zoo::fingerprint(*source.checkpoint);
+
+    context.interrupt.willWrite(options.output);
+    auto writer = prediction::EmbeddingWriter::open(options.output, source);
+    if (!writer)
+        return forward(writer);
+    const auto summary = embedInto(*writer, options, source, *loaded->encoder, context);
+    if (!summary)
+        return forward(summary);
+    report(options, *source.zoo, *summary, loaded->encoder->device());
+    return {};
+}
+
+} // namespace
+
+void addEmbed(CLI::App& program, Action& chosen)
+{
+    const auto options = std::make_shared<EmbedOptions>();
+    CLI::App* command = program.add_subcommand("embed", "Write one embedding per network of a zoo");
+    command->add_option("zoo", options->zoo, "a zoo folder or zoo file")->required()->type_name("ZOO");
+    command->add_option("--encoder", options->encoder, "an encoder checkpoint")->required()->type_name("CKPT");
+    addOutput(*command, options->output, "the file to write: .h5 or .csv (one row per network)")
+        ->check(CLI::Validator(checkName, ""));
+    command->add_flag("--traces", options->traces, "keep what a probing encoder asked and was answered");
+    command->add_option("--project", options->project, "add a map of the embeddings: pca")
+        ->check(CLI::IsMember({"pca"}))
+        ->type_name("NAME");
+    command->add_flag("--predict", options->predict, "add what the encoder's predictors say");
+    command->add_flag("--strict", options->strict, "fail when a network cannot be embedded");
+    addDevice(*command, options->device);
+    addJson(*command, options->json);
+    command->callback(
+        [options, &chosen] { chosen = [options](Context& context) { return runEmbed(*options, context); }; });
+}
+
 } // namespace rnnscope::cli

@@ -26,19 +26,11 @@ struct Report
 {
     const zoo::Zoo& zoo;
     const zoo::Checkpoint& checkpoint;
-    std::string fingerprint; ///< empty when the splits cannot be known
+    std::vector<zoo::Split> splits; ///< [N]
     std::vector<prediction::Prediction> predictions;
     std::vector<std::size_t> failed;
 
     bool isFailed(std::size_t row) const { return std::binary_search(failed.begin(), failed.end(), row); }
-
-    zoo::Split split(std::size_t row) const
-    {
-        const zoo::Property* run = zoo.property("run");
-        if (run == nullptr || fingerprint.empty() || std::isnan(run->value(row)))
-            return zoo::Split::Unknown;
-        return zoo::splitOf(checkpoint, fingerprint, static_cast<std::int64_t>(run->value(row)));
-    }
 };
 
 bool isRecorded(const zoo::Property* property, std::size_t row)
@@ -73,7 +65,7 @@ std::string text(const Report& report)
         for (const zoo::Property* identity : {run, step})
             if (identity != nullptr)
                 cells.push_back(isRecorded(identity, row) ? zoo::format(*identity, row) : "–");
-        cells.emplace_back(name(report.split(row)));
+        cells.emplace_back(name(report.splits[row]));
         for (const auto& predicted : report.predictions) {
             const zoo::Property* actual = report.zoo.property(predicted.property);
             cells.push_back(report.isFailed(row) ? "not embedded" : prediction::format(predicted, row));
@@ -126,7 +118,7 @@ nlohmann::json toJson(const Report& report)
     for (const auto& predicted : report.predictions)
         json["units"][predicted.property] = predicted.unit;
     for (std::size_t row = 0; row < report.zoo.size; ++row) {
-        nlohmann::json network {{"row", row}, {"split", name(report.split(row))}};
+        nlohmann::json network {{"row", row}, {"split", name(report.splits[row])}};
         for (const char* identity : {"run", "step"})
             if (const zoo::Property* property = report.zoo.property(identity))
                 network[identity] = number(property->value(row));
@@ -141,22 +133,21 @@ nlohmann::json toJson(const Report& report)
 Result<void> predictZoo(const zoo::Zoo& zoo, const zoo::Checkpoint& checkpoint, engine::Encoder& encoder, bool asJson,
                         Context& context)
 {
-    const auto encoded = encodeAll(encoder, zoo, OnFailedRows::Continue, {}, context);
+    const auto encoded = encodeAll(encoder, zoo, {}, context);
     if (!encoded)
         return forward(encoded);
-    Report report {zoo, checkpoint, {}, {}, encoded->failed};
+    std::string fingerprint;
     if (checkpoint.training && !checkpoint.zooFingerprint.empty()) {
-        const auto fingerprint = zoo::fingerprint(zoo);
-        if (!fingerprint)
-            return tl::make_unexpected(naming(zoo.path.string(), fingerprint.error()));
-        report.fingerprint = *fingerprint;
+        auto found = fingerprintOf(zoo);
+        if (!found)
+            return forward(found);
+        fingerprint = *std::move(found);
     }
-    for (const zoo::Head& head : checkpoint.heads) {
-        auto predicted = prediction::predict(head, encoded->embedding);
-        if (!predicted)
-            return tl::make_unexpected(naming(checkpoint.path.string(), predicted.error()));
-        report.predictions.push_back(*std::move(predicted));
-    }
+    auto predictions = predictAll(checkpoint, encoded->embedding);
+    if (!predictions)
+        return forward(predictions);
+    const Report report {zoo, checkpoint, splitsOf(checkpoint, zoo, fingerprint), *std::move(predictions),
+                         encoded->failed};
     asJson ? printJson(toJson(report)) : print(text(report));
     return {};
 }

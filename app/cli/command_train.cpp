@@ -24,6 +24,7 @@ struct TrainArguments
     std::optional<std::size_t> batch;
     std::optional<double> learningRate;
     std::uint64_t seed = 1;
+    bool half = false;
     DeviceOptions device;
     bool json = false;
 };
@@ -156,7 +157,7 @@ Result<void> runTrain(const TrainArguments& arguments, Context& context)
             : tl::make_unexpected(trained.error());
     trained->provenance = trainingProvenance(trained->provenance, context, arguments.seed);
     context.interrupt.willWrite(arguments.output);
-    if (const auto written = zoo::writeCheckpoint(*trained, arguments.output); !written)
+    if (const auto written = zoo::writeCheckpoint(*trained, arguments.output, {.half = arguments.half}); !written)
         return tl::make_unexpected(naming(arguments.output, written.error()));
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     report(arguments, *trained, options->steps, seconds.count());
@@ -192,6 +193,7 @@ void addTrain(CLI::App& program, Action& chosen)
         ->check(CLI::Range(1e-12, 10.0))
         ->type_name("R");
     command->add_option("--seed", options->seed, "of everything random (default: 1)")->type_name("S");
+    command->add_flag("--half", options->half, "store the tensors as float16");
     addOutput(*command, options->output, "the checkpoint to write; an existing file is replaced");
     addDevice(*command, options->device);
     addJson(*command, options->json);

@@ -2,15 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace rnnscope::cli {
 
 namespace {
 
-void copyRows(const Matrix& block, std::size_t first, Matrix& all)
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start)
 {
-    const auto offset = static_cast<std::ptrdiff_t>(first * all.columns);
-    std::copy(block.values.begin(), block.values.end(), all.values.begin() + offset);
+    return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 std::string rowList(const std::vector<std::size_t>& rows)
@@ -30,41 +32,65 @@ std::string failedText(const zoo::Zoo& zoo, const std::vector<std::size_t>& rows
 
 } // namespace
 
-Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, OnFailedRows onFailed, const TraceSink& traces,
-                          Context& context)
+Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, const EncodeRequest& request, Context& context)
 {
-    const auto dimension = static_cast<std::size_t>(encoder.config().embeddingSize);
-    Encoded all {Matrix(zoo.size, dimension), Matrix(zoo.size, dimension), {}, 0.0};
-    double elsewhere = 0.0; // seconds spent on writing traces
-    using Clock = std::chrono::steady_clock;
-    const auto since
-        = [](Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); };
+    Encoded all {Matrix(zoo.size, static_cast<std::size_t>(encoder.config().embeddingSize)), {}, 0.0};
+    double elsewhere = 0.0; // seconds
     const auto take = [&](engine::EncodedBlock&& block) -> Result<void> {
-        copyRows(block.raw, block.first, all.raw);
-        copyRows(block.embedding, block.first, all.embedding);
-        all.failed.insert(all.failed.end(), block.failed.begin(), block.failed.end());
-        if (!all.failed.empty() && onFailed == OnFailedRows::Stop)
-            return fail(Errc::BadValue, failedText(zoo, all.failed));
-        if (!traces)
-            return {};
         const auto start = Clock::now();
-        auto kept = traces(block.first, block.traces);
-        elsewhere += since(start);
-        return kept;
+        const auto offset = static_cast<std::ptrdiff_t>(block.first * all.embedding.columns);
+        std::copy(block.embedding.values.begin(), block.embedding.values.end(), all.embedding.values.begin() + offset);
+        all.failed.insert(all.failed.end(), block.failed.begin(), block.failed.end());
+        if (!all.failed.empty() && request.onFailed == OnFailedRows::Stop)
+            return fail(Errc::BadValue, failedText(zoo, all.failed));
+        auto taken = request.sink ? request.sink(block) : Result<void> {};
+        elsewhere += secondsSince(start);
+        return taken;
     };
     engine::EncodeOptions options;
-    options.traces = static_cast<bool>(traces);
+    options.traces = request.traces;
     const auto start = Clock::now();
     const auto done = encoder.encode(zoo, options, take, context.progress, context.interrupt.token());
+    all.seconds = secondsSince(start) - elsewhere;
     if (!done)
-        return tl::make_unexpected(done.error().code == Errc::Cancelled ? done.error()
-                                                                        : naming(zoo.path.string(), done.error()));
-    all.seconds = since(start) - elsewhere;
-    if (all.failed.size() == zoo.size && zoo.size > 0)
+        return forward(done);
+    if (zoo.size > 0 && all.failed.size() == zoo.size)
         return fail(Errc::BadValue, failedText(zoo, all.failed));
     if (!all.failed.empty())
         context.progress.note(failedText(zoo, all.failed));
     return all;
+}
+
+std::vector<zoo::Split> splitsOf(const zoo::Checkpoint& checkpoint, const zoo::Zoo& zoo, std::string_view fingerprint)
+{
+    std::vector<zoo::Split> splits(zoo.size, zoo::Split::Unknown);
+    const zoo::Property* run = zoo.property("run");
+    if (run == nullptr)
+        return splits;
+    for (std::size_t row = 0; row < zoo.size; ++row)
+        if (!std::isnan(run->value(row)))
+            splits[row] = zoo::splitOf(checkpoint, fingerprint, static_cast<std::int64_t>(run->value(row)));
+    return splits;
+}
+
+Result<std::vector<prediction::Prediction>> predictAll(const zoo::Checkpoint& checkpoint, const Matrix& embedding)
+{
+    std::vector<prediction::Prediction> all;
+    for (const zoo::Head& head : checkpoint.heads) {
+        auto predicted = prediction::predict(head, embedding);
+        if (!predicted)
+            return tl::make_unexpected(naming(checkpoint.path.string(), predicted.error()));
+        all.push_back(*std::move(predicted));
+    }
+    return all;
+}
+
+Result<std::string> fingerprintOf(const zoo::Zoo& zoo)
+{
+    auto found = zoo::fingerprint(zoo);
+    if (!found)
+        return tl::make_unexpected(naming(zoo.path.string(), found.error()));
+    return found;
 }
 
 } // namespace rnnscope::cli

@@ -3,24 +3,39 @@
 #include "app/cli/command.h"
 #include "app/cli/options.h"
 #include "core/base/matrix.h"
+#include "core/prediction/head.h"
 
 namespace rnnscope::cli {
 
 /// One row per network of the zoo.
 struct Encoded
 {
-    Matrix raw; ///< [N, D]
     Matrix embedding; ///< [N, D]
-    std::vector<std::size_t> failed;
+    std::vector<std::size_t> failed; ///< ascending
     double seconds = 0.0; ///< wall time of reading and encoding
 };
 
 enum class OnFailedRows { Continue, Stop };
 
-/// Embeds every network and names those with weights that are not finite in a note; BadValue when none is left, or at
-/// the first under OnFailedRows::Stop. `traces` gets the blocks' traces in order of rows; null when not wanted.
-using TraceSink = std::function<Result<void>(std::size_t first, const engine::Traces&)>;
-Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, OnFailedRows onFailed, const TraceSink& traces,
+struct EncodeRequest
+{
+    OnFailedRows onFailed = OnFailedRows::Continue; ///< Stop: BadValue at the first block with a failed row
+    bool traces = false;
+    /// Gets every block; its time does not count as encoding.
+    std::function<Result<void>(const engine::EncodedBlock&)> sink;
+};
+
+/// Embeds every network and names in a note those with weights that are not finite; BadValue when none is left.
+Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, const EncodeRequest& request,
                           Context& context);
+
+/// [N]. `fingerprint` is the zoo's.
+std::vector<zoo::Split> splitsOf(const zoo::Checkpoint& checkpoint, const zoo::Zoo& zoo, std::string_view fingerprint);
+
+/// What every head of the checkpoint says.
+Result<std::vector<prediction::Prediction>> predictAll(const zoo::Checkpoint& checkpoint, const Matrix& embedding);
+
+/// The zoo's fingerprint, with errors that name the zoo.
+Result<std::string> fingerprintOf(const zoo::Zoo& zoo);
 
 } // namespace rnnscope::cli

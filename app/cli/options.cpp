@@ -43,9 +43,9 @@ void addJson(CLI::App& command, bool& json)
     command.add_flag("--json", json, "print the result as JSON, one object a line");
 }
 
-void addOutput(CLI::App& command, std::string& path, const std::string& description)
+CLI::Option* addOutput(CLI::App& command, std::string& path, const std::string& description)
 {
-    command.add_option("-o,--out", path, description)->required()->type_name("FILE");
+    return command.add_option("-o,--out", path, description)->required()->type_name("FILE");
 }
 
 Result<std::shared_ptr<const zoo::Zoo>> openZooInput(const std::string& path)

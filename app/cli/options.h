@@ -7,7 +7,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+} // namespace CLI
 
 namespace rnnscope::cli {
 
@@ -20,7 +21,7 @@ struct DeviceOptions
 
 void addDevice(CLI::App& command, DeviceOptions& options);
 void addJson(CLI::App& command, bool& json);
-void addOutput(CLI::App& command, std::string& path, const std::string& description);
+CLI::Option* addOutput(CLI::App& command, std::string& path, const std::string& description);
 
 /// Opens a zoo; says what the file is when it is something else.
 Result<std::shared_ptr<const zoo::Zoo>> openZooInput(const std::string& path);

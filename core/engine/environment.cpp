@@ -30,9 +30,11 @@ std::vector<EnvironmentVariable> engineEnvironment(const CpuFeatures& cpu)
 
 void prepareEnvironment()
 {
+    // NOLINTBEGIN(concurrency-mt-unsafe): the header says when to call it
     for (const auto& [name, value] : engineEnvironment(cpuFeatures()))
         if (std::getenv(name.c_str()) == nullptr)
             ::setenv(name.c_str(), value.c_str(), 0);
+    // NOLINTEND(concurrency-mt-unsafe)
 }
 
 } // namespace rnnscope::engine

@@ -24,7 +24,7 @@ bool isThere(const fs::path& path)
 
 std::string lastDlError()
 {
-    const char* text = ::dlerror();
+    const char* text = ::dlerror(); // NOLINT(concurrency-mt-unsafe): glibc's is per thread
     return text == nullptr ? std::string() : std::string(text);
 }
 
@@ -85,6 +85,7 @@ Result<std::shared_ptr<Engine>> loadEngineFrom(const fs::path& path)
 
 Result<std::shared_ptr<Engine>> loadEngine()
 {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing sets it
     if (const char* named = std::getenv(kPathVariable); named != nullptr && *named != '\0')
         return loadNamed(named);
     const auto folder = programFolder();

@@ -104,6 +104,16 @@ bool runsHaveOneTask(const zoo::Zoo& zoo, const zoo::Property* task)
     return true;
 }
 
+template <typename Key>
+std::vector<Group> valuesOf(std::map<Key, Group> groups)
+{
+    std::vector<Group> list;
+    list.reserve(groups.size());
+    for (auto& [key, group] : groups)
+        list.push_back(std::move(group));
+    return list;
+}
+
 std::vector<Group> groupByTask(const zoo::Zoo& zoo, const zoo::Property* task)
 {
     std::map<Task, Group> groups;
@@ -115,10 +125,7 @@ std::vector<Group> groupByTask(const zoo::Zoo& zoo, const zoo::Property* task)
         group.criterion = criterionOf(zoo, task, row);
         group.rows.push_back(row);
     }
-    std::vector<Group> list;
-    for (auto& [key, group] : groups)
-        list.push_back(std::move(group));
-    return list;
+    return valuesOf(std::move(groups));
 }
 
 std::vector<Group> groupByRun(const zoo::Zoo& zoo, const zoo::Property* task)
@@ -133,10 +140,7 @@ std::vector<Group> groupByRun(const zoo::Zoo& zoo, const zoo::Property* task)
             group.criterion = criterionOf(zoo, task, row);
         group.rows.push_back(row);
     }
-    std::vector<Group> list;
-    for (auto& [key, group] : groups)
-        list.push_back(std::move(group));
-    return list;
+    return valuesOf(std::move(groups));
 }
 
 /// Positions in ascending criterion. Stable, so ties keep the order of tasks or runs on every machine.

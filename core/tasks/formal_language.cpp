@@ -117,7 +117,7 @@ double entropyCriterion(std::span<const int> differences)
 std::string tokenText(int token, int letters)
 {
     if (token >= 0 && token < std::min(letters, kAlphabet))
-        return std::string(1, static_cast<char>('a' + token));
+        return {static_cast<char>('a' + token)};
     if (token == letters)
         return "⊢";
     return token == letters + 1 ? "⊣" : "?";

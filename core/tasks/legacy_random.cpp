@@ -9,8 +9,7 @@ namespace rnnscope::tasks {
 /// numpy's random_interval: bits beyond those `largest` needs are masked, values beyond it are drawn again.
 std::uint32_t LegacyRandom::upTo(std::uint32_t largest)
 {
-    const int bits = std::bit_width(largest);
-    const std::uint32_t mask = bits == 32 ? ~std::uint32_t {0} : (std::uint32_t {1} << bits) - 1;
+    const std::uint32_t mask = ~std::uint32_t {0} >> std::countl_zero(largest); // largest is at least 1
     std::uint32_t value = 0;
     do {
         value = static_cast<std::uint32_t>(m_twister()) & mask;

@@ -163,10 +163,38 @@ std::optional<std::size_t> signatureOffset(const fs::path& path)
     return {};
 }
 
-Node::Node(Handle handle, fs::path file, std::string inner)
+bool isUsableType(hid_t type)
+{
+    const H5T_class_t kind = H5Tget_class(type);
+    if (kind == H5T_STRING)
+        return true;
+    if (kind == H5T_ENUM) {
+        const Handle base(H5Tget_super(type), H5Tclose, "a type is damaged");
+        return H5Tget_class(base.get()) == H5T_INTEGER && isUsableType(base.get());
+    }
+    if (kind == H5T_FLOAT && H5Tequal(type, halfType().get()) > 0)
+        return true;
+    for (const hid_t known :
+         {H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_IEEE_F32BE, H5T_IEEE_F64BE, H5T_STD_I8LE,  H5T_STD_I16LE, H5T_STD_I32LE,
+          H5T_STD_I64LE,  H5T_STD_U8LE,   H5T_STD_U16LE,  H5T_STD_U32LE,  H5T_STD_U64LE, H5T_STD_I8BE,  H5T_STD_I16BE,
+          H5T_STD_I32BE,  H5T_STD_I64BE,  H5T_STD_U8BE,   H5T_STD_U16BE,  H5T_STD_U32BE, H5T_STD_U64BE})
+        if (H5Tequal(type, known) > 0)
+            return true;
+    return false;
+}
+
+Node::Node(Handle handle, fs::path file)
     : m_handle(std::move(handle))
     , m_file(std::move(file))
-    , m_inner(std::move(inner))
+    , m_heapsChecked(std::make_shared<bool>(false))
+{
+}
+
+Node::Node(Handle handle, const Node& parent, const std::string& name)
+    : m_handle(std::move(handle))
+    , m_file(parent.m_file)
+    , m_inner(parent.innerName(name))
+    , m_heapsChecked(parent.m_heapsChecked)
 {
 }
 
@@ -189,7 +217,7 @@ Node Node::openFile(const fs::path& path)
     H5Pset_cache(access.get(), 0, 521, kChunkCache, 0.75);
     Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose,
                 path.string() + " is not a readable HDF5 file, it is damaged");
-    return Node(std::move(file), path, "");
+    return Node(std::move(file), path);
 }
 
 std::string Node::where() const
@@ -222,7 +250,7 @@ Node Node::group(const std::string& name) const
     Handle object = openObject(name);
     if (H5Iget_type(object.get()) != H5I_GROUP)
         raise(Errc::BadFormat, fmt::format("{} of {} is not a group", innerName(name), m_file.string()));
-    return Node(std::move(object), m_file, innerName(name));
+    return Node(std::move(object), *this, name);
 }
 
 std::vector<std::string> Node::members() const

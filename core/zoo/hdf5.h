@@ -5,6 +5,7 @@
 #include <hdf5.h>
 
 #include <cstdint>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -96,6 +97,10 @@ Handle textType();
 /// Where the HDF5 signature is (0, 512, 1024, …); nothing when the file is not HDF5.
 std::optional<std::size_t> signatureOffset(const fs::path& path);
 
+/// Is this one of IEEE's floats, an integer of 8 to 64 bits, an enum of those, or text? Others make the library's
+/// conversions read outside their buffers when the file is damaged.
+bool isUsableType(hid_t type);
+
 /// A file, group or dataset to read from, with the name it has in messages.
 class Node
 {
@@ -126,16 +131,24 @@ public:
     void expectFormat(const std::string& format, std::int64_t version) const;
 
 protected:
-    Node(Handle handle, fs::path file, std::string inner);
+    /// An object inside `parent`.
+    Node(Handle handle, const Node& parent, const std::string& name);
+    /// Text entries of any string type, read by `read(type, buffer)`; `where` is for messages.
+    std::vector<std::string> decodeTexts(const Handle& type, const Handle& space, std::size_t limit,
+                                         const std::string& where,
+                                         const std::function<herr_t(hid_t, void*)>& read) const;
 
 private:
+    struct Attribute;
+    Node(Handle handle, fs::path file);
+    Attribute openAttribute(const std::string& name) const;
+    std::vector<std::string> attributeTexts(const Attribute& attribute) const;
+    void checkTextHeaps() const;
+
     Handle m_handle;
     fs::path m_file;
     std::string m_inner; ///< empty for the file itself
+    std::shared_ptr<bool> m_heapsChecked; ///< one for all nodes of an open file
 };
-
-/// Text entries of any string type, read by `read(type, buffer)`.
-std::vector<std::string> decodeTexts(const Handle& type, const Handle& space, std::size_t limit,
-                                     const std::string& where, const std::function<herr_t(hid_t, void*)>& read);
 
 } // namespace rnnscope::zoo::hdf5

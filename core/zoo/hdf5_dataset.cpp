@@ -60,7 +60,7 @@ void refuseUnknownFilters(const Handle& creation, const std::string& where)
 } // namespace
 
 Dataset::Dataset(const Node& parent, const std::string& name)
-    : Node(parent.openObject(name), parent.file(), parent.innerName(name))
+    : Node(parent.openObject(name), parent, name)
 {
     const Lock lock;
     const std::string damaged = where() + " is damaged";
@@ -70,8 +70,8 @@ Dataset::Dataset(const Node& parent, const std::string& name)
     m_space = Handle(H5Dget_space(id()), H5Sclose, damaged);
     m_class = H5Tget_class(m_type.get());
     m_half = m_class == H5T_FLOAT && H5Tequal(m_type.get(), halfType().get()) > 0;
-    if (m_class != H5T_FLOAT && m_class != H5T_INTEGER && m_class != H5T_ENUM && m_class != H5T_STRING)
-        raise(Errc::BadFormat, where() + " holds neither numbers nor text");
+    if (!isUsableType(m_type.get()))
+        raise(Errc::BadFormat, where() + " holds neither text nor numbers of a usual kind");
     if (H5Sget_simple_extent_type(m_space.get()) == H5S_NULL)
         raise(Errc::BadFormat, where() + " has no entries");
     std::array<hsize_t, H5S_MAX_RANK> sizes {};

@@ -84,7 +84,7 @@ TEST_P(EncoderFile, StateIsSavedAsItWasLoaded)
 }
 
 INSTANTIATE_TEST_SUITE_P(Golden, EncoderFile, testing::ValuesIn(encoderFiles()),
-                         [](const auto& tested) { return test::lastPart(tested.param); });
+                         [](const auto& tested) { return test::testName(tested.param); });
 
 } // namespace
 

@@ -152,9 +152,11 @@ std::vector<std::string> goldenFiles(const std::string& folder)
     return names;
 }
 
-std::string lastPart(const std::string& name)
+std::string testName(const std::string& name)
 {
-    return name.substr(name.rfind('/') + 1);
+    std::string text = name;
+    std::replace(text.begin(), text.end(), '/', '_');
+    return text;
 }
 
 double largestDifference(const at::Tensor& a, const at::Tensor& b)

@@ -41,8 +41,8 @@ private:
 std::filesystem::path referenceFolder();
 /// Names without ".h5", below the reference folder: "encoders_tiny/formal_flat". Empty when there is no such folder.
 std::vector<std::string> goldenFiles(const std::string& folder);
-/// "formal_flat" for gtest.
-std::string lastPart(const std::string& name);
+/// "encoders_tiny_formal_flat", as gtest wants names.
+std::string testName(const std::string& name);
 
 /// The project's config for a golden's constructor arguments, as shared/tools/golden_to_files.py makes it.
 zoo::EncoderConfig encoderConfig(const nlohmann::json& golden);

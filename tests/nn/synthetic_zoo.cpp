@@ -60,9 +60,13 @@ SyntheticZoo::SyntheticZoo(std::size_t runs, std::uint32_t seed)
     std::generate(source->values.begin(), source->values.end(), [&] { return normal(random); });
     zoo->parameters = source;
     zoo->rollouts = std::make_shared<Rollouts>();
-    zoo::Property run {"run", zoo::PropertyKind::Integer};
-    zoo::Property task {"task", zoo::PropertyKind::Integer};
-    zoo::Property accuracy {"accuracy", zoo::PropertyKind::Real};
+    zoo::Property run;
+    run.name = "run";
+    run.kind = zoo::PropertyKind::Integer;
+    zoo::Property task = run;
+    task.name = "task";
+    zoo::Property accuracy;
+    accuracy.name = "accuracy";
     task.columns = 4;
     for (std::size_t row = 0; row < zoo->size; ++row) {
         const auto id = static_cast<double>(row / 2);

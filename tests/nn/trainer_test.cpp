@@ -149,8 +149,9 @@ TEST(TorchEncoder, BadRowsAreNamedAndTheOthersUnchanged)
             const bool bad = block.first + i == 4;
             EXPECT_EQ(std::isnan(block.embedding(i, 0)), bad);
             EXPECT_EQ(std::isnan(block.traces.outputs[i * block.traces.outputs.size() / block.embedding.rows]), bad);
-            if (!bad)
+            if (!bad) {
                 EXPECT_NEAR(block.embedding(i, 1), checkpoint->referenceEmbedding(block.first + i, 1), 1e-5);
+            }
         }
         return {};
     };

@@ -61,7 +61,7 @@ TEST_P(TrainingStepFile, FirstLossesAndGradientsAreTheAuthors)
 }
 
 INSTANTIATE_TEST_SUITE_P(Golden, TrainingStepFile, testing::ValuesIn(test::goldenFiles("training_steps")),
-                         [](const auto& tested) { return test::lastPart(tested.param); });
+                         [](const auto& tested) { return test::testName(tested.param); });
 
 } // namespace
 
