@@ -8,6 +8,7 @@
 #include "ui/panels/message_bar.h"
 #include "ui/panels/network_panel.h"
 #include "ui/panels/probing_panel.h"
+#include "ui/panels/property_text.h"
 #include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
 #include "ui/status_strip.h"
@@ -104,8 +105,8 @@ void MainWindow::buildCentre()
     m_map->setObjectName(QStringLiteral("map"));
     m_map->setAccessibleName(tr("Map of networks"));
     m_map->setHoverText([this](std::size_t row) {
-        const auto zoo = m_session.currentZoo();
-        return zoo ? hoverCard(*zoo, row) : QString();
+        const auto embedded = m_session.embedded();
+        return embedded ? hoverHtml(*embedded, row) : QString();
     });
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -1,20 +1,17 @@
 #include "qt_test.h"
 #include "ui/jobs/job.h"
 
+#include <gtest/gtest.h>
+
 #include <atomic>
+#include <memory>
 #include <semaphore>
 #include <stdexcept>
 
 namespace rnnscope::ui {
 namespace {
 
-class Jobs : public testing::Test
-{
-protected:
-    Jobs() { test::application(); }
-};
-
-TEST_F(Jobs, DeliverTheirResultOnTheThreadOfTheRunner)
+TEST(Jobs, DeliverTheirResultOnTheThreadOfTheRunner)
 {
     JobRunner runner;
     QThread* workedOn = nullptr;
@@ -31,7 +28,7 @@ TEST_F(Jobs, DeliverTheirResultOnTheThreadOfTheRunner)
     EXPECT_NE(workedOn, deliveredOn);
 }
 
-TEST_F(Jobs, TurnExceptionsIntoErrors)
+TEST(Jobs, TurnExceptionsIntoErrors)
 {
     JobRunner runner;
     std::string detail;
@@ -41,7 +38,7 @@ TEST_F(Jobs, TurnExceptionsIntoErrors)
     EXPECT_EQ(detail, "boom");
 }
 
-TEST_F(Jobs, EndAsCancelledWhenStopped)
+TEST(Jobs, EndAsCancelledWhenStopped)
 {
     JobRunner runner;
     std::binary_semaphore woken {0};
@@ -57,7 +54,7 @@ TEST_F(Jobs, EndAsCancelledWhenStopped)
     EXPECT_EQ(code, Errc::Cancelled);
 }
 
-TEST_F(Jobs, DeliverNothingOnceDropped)
+TEST(Jobs, DeliverNothingOnceDropped)
 {
     JobRunner runner;
     bool first = false;
@@ -74,7 +71,7 @@ TEST_F(Jobs, DeliverNothingOnceDropped)
     EXPECT_FALSE(first);
 }
 
-TEST_F(Jobs, AreStoppedWhenTheirOwnerDies)
+TEST(Jobs, AreStoppedWhenTheirOwnerDies)
 {
     JobRunner runner;
     auto owner = std::make_unique<QObject>();
@@ -95,7 +92,7 @@ TEST_F(Jobs, AreStoppedWhenTheirOwnerDies)
     ASSERT_TRUE(test::waitFor([&] { return after; }));
 }
 
-TEST_F(Jobs, TellWhereTheyAreUnderTheirTitle)
+TEST(Jobs, TellWhereTheyAreUnderTheirTitle)
 {
     JobRunner runner;
     QString what;

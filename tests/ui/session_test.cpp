@@ -17,7 +17,6 @@ class SessionTest : public testing::Test
 protected:
     SessionTest()
     {
-        test::application();
         session = std::make_unique<Session>([control = control]() -> Result<std::shared_ptr<engine::Engine>> {
             return std::make_shared<test::FakeEngine>(control);
         });

@@ -1,6 +1,5 @@
 #include "ui/models/labels.h"
 
-#include <QLocale>
 #include <QStringList>
 
 #include <algorithm>
@@ -11,40 +10,7 @@
 namespace rnnscope::ui {
 
 namespace {
-
 constexpr double kGoodAccuracy = 0.95;
-
-bool isLanguageTask(const zoo::Zoo& zoo, const zoo::Property& property)
-{
-    return property.name == "task" && zoo.family == zoo::TaskFamily::FormalLanguage && property.columns <= 26;
-}
-
-QString exponent(double difference)
-{
-    const auto whole = std::llround(difference);
-    if (whole == 0)
-        return QStringLiteral("n");
-    const QChar sign = whole > 0 ? QLatin1Char('+') : QChar(0x2212);
-    return QStringLiteral("n%1%2").arg(sign).arg(std::llabs(whole));
-}
-
-QString languageText(const zoo::Property& task, std::size_t row)
-{
-    QString text;
-    for (std::size_t k = 0; k < task.columns; ++k)
-        text += QStringLiteral("%1<sup>%2</sup>")
-                    .arg(QChar(static_cast<char16_t>(u'a' + k)))
-                    .arg(exponent(task.value(row, k)));
-    return text;
-}
-
-QString valueText(const zoo::Property& property, std::size_t row)
-{
-    if (property.kind == zoo::PropertyKind::Integer && property.columns == 1 && std::isfinite(property.value(row)))
-        return grouped(std::llround(property.value(row)));
-    return QString::fromStdString(zoo::format(property, row));
-}
-
 } // namespace
 
 QString grouped(qlonglong number)
@@ -82,42 +48,6 @@ QString columnTitle(const zoo::Zoo& zoo, const std::string& name, std::size_t co
     if (name == "task" && zoo.family == zoo::TaskFamily::FormalLanguage && column < 26)
         return QString(QChar(static_cast<char16_t>(u'a' + column)));
     return QString::number(column + 1);
-}
-
-QString networkTitle(const zoo::Zoo& zoo, std::size_t row)
-{
-    const auto* run = zoo.property("run");
-    if (run == nullptr || !std::isfinite(run->value(row)))
-        return QStringLiteral("network %1").arg(grouped(static_cast<qlonglong>(row)));
-    auto title = QStringLiteral("run %1").arg(valueText(*run, row));
-    if (const auto* step = zoo.property("step"); step != nullptr && std::isfinite(step->value(row)))
-        title += QStringLiteral(" · step %1").arg(valueText(*step, row));
-    return title;
-}
-
-QString taskText(const zoo::Zoo& zoo, std::size_t row)
-{
-    const auto* task = zoo.property("task");
-    if (task == nullptr || !std::isfinite(task->value(row)))
-        return {};
-    if (isLanguageTask(zoo, *task))
-        return languageText(*task, row);
-    auto text = valueText(*task, row).toHtmlEscaped();
-    if (task->unit == "deg")
-        return text + QChar(0x00B0);
-    return task->unit == "1" ? text : text + QLatin1Char(' ') + unitSuffix(task->unit).toHtmlEscaped();
-}
-
-QString hoverCard(const zoo::Zoo& zoo, std::size_t row)
-{
-    if (row >= zoo.size)
-        return {};
-    QStringList lines {QStringLiteral("<b>%1</b>").arg(networkTitle(zoo, row))};
-    if (const auto task = taskText(zoo, row); !task.isEmpty())
-        lines << QStringLiteral("task %1").arg(task);
-    if (const auto* accuracy = zoo.property("accuracy"); accuracy != nullptr)
-        lines << QStringLiteral("accuracy %1").arg(valueText(*accuracy, row));
-    return lines.join(QStringLiteral("<br>"));
 }
 
 QString checkpointLabel(const zoo::Checkpoint& checkpoint,

@@ -20,13 +20,6 @@ QString unitSuffix(const std::string& unit);
 /// "b" for the second entry of a language's task; "2" for other properties of several columns.
 QString columnTitle(const zoo::Zoo& zoo, const std::string& name, std::size_t column);
 
-/// "run 12 · step 5 000", or "network 12" when the zoo has no runs.
-QString networkTitle(const zoo::Zoo& zoo, std::size_t row);
-/// Rich text: "a<sup>n</sup>b<sup>n+1</sup>", "135°".
-QString taskText(const zoo::Zoo& zoo, std::size_t row);
-/// Rich text of a network's hover card.
-QString hoverCard(const zoo::Zoo& zoo, std::size_t row);
-
 /// "Interactive probing", with the file's name when another of `all` is called the same.
 QString checkpointLabel(const zoo::Checkpoint& checkpoint,
                         const std::vector<std::shared_ptr<const zoo::Checkpoint>>& all);

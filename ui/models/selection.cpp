@@ -6,6 +6,17 @@
 
 namespace rnnscope::ui {
 
+namespace {
+
+std::vector<Selection::Id> sortedUnique(std::vector<Selection::Id> ids)
+{
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+} // namespace
+
 Selection::Selection(QObject* parent)
     : QObject(parent)
 {
@@ -28,14 +39,13 @@ void Selection::select(Id id)
 
 void Selection::toggle(Id id)
 {
-    auto ids = m_ids;
-    const auto at = std::lower_bound(ids.begin(), ids.end(), id);
-    if (at != ids.end() && *at == id) {
-        ids.erase(at);
-        return apply(std::move(ids), m_current);
+    if (contains(id))
+        subtract({id});
+    else {
+        auto ids = m_ids;
+        ids.push_back(id);
+        apply(std::move(ids), id);
     }
-    ids.insert(at, id);
-    apply(std::move(ids), id);
 }
 
 void Selection::add(const std::vector<Id>& ids)
@@ -47,11 +57,10 @@ void Selection::add(const std::vector<Id>& ids)
 
 void Selection::subtract(const std::vector<Id>& ids)
 {
-    auto sorted = ids;
-    std::sort(sorted.begin(), sorted.end());
-    std::vector<Id> rest;
-    std::set_difference(m_ids.begin(), m_ids.end(), sorted.begin(), sorted.end(), std::back_inserter(rest));
-    apply(std::move(rest), m_current);
+    const auto gone = sortedUnique(ids);
+    std::vector<Id> left;
+    std::set_difference(m_ids.begin(), m_ids.end(), gone.begin(), gone.end(), std::back_inserter(left));
+    apply(std::move(left), m_current);
 }
 
 void Selection::clear()
@@ -69,14 +78,11 @@ void Selection::setHovered(std::optional<Id> id)
 
 void Selection::apply(std::vector<Id> ids, std::optional<Id> current)
 {
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    if (ids.empty())
-        current.reset();
-    else if (!current || !std::binary_search(ids.begin(), ids.end(), *current))
-        current = ids.front();
+    ids = sortedUnique(std::move(ids));
+    if (!current || !std::binary_search(ids.begin(), ids.end(), *current))
+        current = ids.empty() ? std::nullopt : std::optional<Id>(ids.front());
     if (ids == m_ids && current == m_current)
-        return; // stops view→selection→view loops
+        return; // stops view -> selection -> view loops
     m_ids = std::move(ids);
     m_current = current;
     Q_EMIT changed();

@@ -1,0 +1,115 @@
+#include "ui/models/selection.h"
+#include "ui/plots/export.h"
+#include "ui/plots/heat_map_view.h"
+#include "ui/plots/map_view.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
+#include <QPainter>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace rnnscope::ui;
+using rnnscope::Errc;
+
+struct Export : testing::Test
+{
+    QTemporaryDir folder;
+    Selection selection;
+    MapView map {selection};
+    ExportOptions options {.sizeMm = {120, 80}, .dpi = 200, .title = "A map"};
+
+    Export()
+    {
+        map.resize(600, 400);
+        map.setPoints({{0, 0}, {-1, 0}, {1, 0}, {0, 1}, {0, -1}});
+        map.setAxisTitles("PC 1 (43 %)", "PC 2 (21 %)");
+        map.setColour({.title = "Accuracy", .values = {0, 1, 0.2, 0.5, 0.5}, .categories = {}});
+    }
+
+    QString path(const char* name) const { return folder.filePath(QLatin1String(name)); }
+    PaintView paint()
+    {
+        return [this](QPainter& painter, const QSize& size) { map.render(painter, size, true); };
+    }
+    static QByteArray bytes(const QString& path)
+    {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+};
+
+TEST_F(Export, SvgHasTheSizeAskedForAndTextAsText)
+{
+    ASSERT_TRUE(exportView(path("map.svg"), paint(), options));
+    const QString svg = QString::fromUtf8(bytes(path("map.svg")));
+    EXPECT_TRUE(svg.contains("width=\"120mm\" height=\"80mm\"")) << svg.left(400).toStdString();
+    EXPECT_TRUE(svg.contains(">Accuracy</text>"));
+    EXPECT_TRUE(svg.contains(">PC 1 (43 %)</text>"));
+    EXPECT_TRUE(svg.contains("<title>A map</title>"));
+    EXPECT_GE(svg.count("<circle") + svg.count("<ellipse"), 5);
+    EXPECT_FALSE(svg.contains("<image"));
+}
+
+TEST_F(Export, PdfHasTheSizeAskedForAndFonts)
+{
+    ASSERT_TRUE(exportView(path("map.pdf"), paint(), options));
+    const QByteArray pdf = bytes(path("map.pdf"));
+    EXPECT_TRUE(pdf.startsWith("%PDF"));
+    EXPECT_TRUE(pdf.contains("/Font"));
+    const auto box = QRegularExpression("/MediaBox \\[0 0 ([0-9.]+) ([0-9.]+)").match(QString::fromLatin1(pdf));
+    ASSERT_TRUE(box.hasMatch());
+    EXPECT_NEAR(box.captured(1).toDouble(), 120 / 25.4 * 72, 0.5);
+    EXPECT_NEAR(box.captured(2).toDouble(), 80 / 25.4 * 72, 0.5);
+}
+
+TEST_F(Export, PngHasTheResolutionAskedFor)
+{
+    ASSERT_TRUE(exportView(path("map.png"), paint(), options));
+    const QImage image(path("map.png"));
+    EXPECT_EQ(image.size(), QSize(945, 630));
+    EXPECT_NEAR(image.dotsPerMeterX() * 0.0254, 200, 0.1);
+    EXPECT_EQ(image.pixel(2, 2), 0xffffffffU);
+}
+
+TEST_F(Export, TheSameViewGivesTheSameSvgTwice)
+{
+    ASSERT_TRUE(exportView(path("1.svg"), paint(), options));
+    ASSERT_TRUE(exportView(path("2.svg"), paint(), options));
+    EXPECT_EQ(bytes(path("1.svg")), bytes(path("2.svg")));
+}
+
+TEST_F(Export, HeatMapsHaveTheirLabelsAsText)
+{
+    HeatMapView view;
+    HeatMap data;
+    data.title = "Network output";
+    data.rows = {"a", "b"};
+    data.columns = 4;
+    data.values.assign(8, 0.25F);
+    view.setData(data);
+    const auto draw = [&](QPainter& painter, const QSize& size) { view.render(painter, size, true); };
+    ASSERT_TRUE(exportView(path("heat.svg"), draw, options));
+    const QByteArray svg = bytes(path("heat.svg"));
+    for (const char* text : {">Network output</text>", ">b</text>", ">step</text>"})
+        EXPECT_TRUE(svg.contains(text)) << text;
+}
+
+TEST_F(Export, RefusesWhatItCannotWriteAndLeavesNothingBehind)
+{
+    EXPECT_EQ(exportView(path("map.bmp"), paint(), options).error().code, Errc::BadValue);
+    EXPECT_FALSE(exportView(path("no/such/folder.svg"), paint(), options));
+    options.sizeMm = {0, 80};
+    EXPECT_EQ(exportView(path("map.svg"), paint(), options).error().code, Errc::BadValue);
+    options = {.sizeMm = {120, 80}, .dpi = 0, .title = {}};
+    EXPECT_EQ(exportView(path("map.png"), paint(), options).error().code, Errc::BadValue);
+    EXPECT_TRUE(QDir(folder.path()).isEmpty());
+}
+
+} // namespace

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QWidget>
+
+class QPainter;
+
+namespace rnnscope::ui {
+
+class NetworkView;
+class Selection;
+class Session;
+
+/// The selected network: property, actual, predicted; nearest networks. Several selected: mean and spread.
+class NetworkPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    NetworkPanel(Session& session, Selection& selection, QWidget* parent = nullptr);
+    void render(QPainter& painter, const QSize& size, bool light) const;
+
+private:
+    void refresh();
+
+    Session& m_session;
+    Selection& m_selection;
+    NetworkView* m_view;
+};
+
+} // namespace rnnscope::ui

@@ -1,0 +1,277 @@
+#include "ui/panels/network_rows.h"
+
+#include "ui/panels/property_text.h"
+#include "ui/plots/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numbers>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <span>
+
+namespace rnnscope::ui {
+
+namespace {
+
+using prediction::Prediction;
+using zoo::Property;
+using zoo::PropertyKind;
+
+const Prediction* predictionOf(const EmbeddedZoo& embedded, const std::string& name)
+{
+    const auto found = std::find_if(embedded.predictions.begin(), embedded.predictions.end(),
+                                    [&](const Prediction& p) { return p.property == name; });
+    return found == embedded.predictions.end() ? nullptr : &*found;
+}
+
+/// Properties of the zoo and of the heads, the well-known ones first. `run` is the network's name, not a fact.
+std::vector<std::string> propertyNames(const EmbeddedZoo& embedded)
+{
+    std::vector<std::string> all;
+    for (const Property& property : embedded.zoo->properties)
+        all.push_back(property.name);
+    for (const Prediction& prediction : embedded.predictions)
+        all.push_back(prediction.property);
+    all.emplace_back("generalization_gap"); // the paper's; said to be missing rather than left out
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name) {
+        if (name != "run" && std::find(names.begin(), names.end(), name) == names.end())
+            names.push_back(name);
+    };
+    for (const char* first : {"task", "accuracy", "generalization_gap", "step"})
+        if (std::find(all.begin(), all.end(), first) != all.end())
+            add(first);
+    for (const std::string& name : all)
+        add(name);
+    return names;
+}
+
+bool isClass(PropertyKind kind)
+{
+    return kind == PropertyKind::Integer || kind == PropertyKind::Categorical;
+}
+
+/// Short of a full period; the other way round a circle may be nearer.
+double distance(double a, double b, double period)
+{
+    const double away = std::abs(a - b);
+    if (period <= 0)
+        return away;
+    const double rest = std::fmod(away, period);
+    return std::min(rest, period - rest);
+}
+
+void judge(PropertyRow& row, const Property* actual, const Prediction& predicted, std::size_t network)
+{
+    const bool known = actual != nullptr && network < actual->rows() && actual->columns == predicted.columns
+        && std::isfinite(actual->value(network));
+    if (isClass(predicted.kind)) {
+        row.note = QStringLiteral("%1 %").arg(std::lround(100 * predicted.confidence(network)));
+        if (!known)
+            return;
+        bool right = true;
+        for (std::size_t k = 0; k < actual->columns; ++k)
+            right = right && std::abs(actual->value(network, k) - predicted.value(network, k)) < 0.5;
+        row.verdict = right ? Verdict::Right : Verdict::Wrong;
+    } else if (known && predicted.columns == 1) {
+        const double period = predicted.kind == PropertyKind::Circular ? predicted.period : 0.0;
+        row.note
+            = QStringLiteral("Δ ") + shortNumber(distance(actual->value(network), predicted.value(network), period), 2);
+    }
+}
+
+PropertyRow makeRow(const EmbeddedZoo& embedded, const std::string& name, std::size_t network)
+{
+    const zoo::Zoo& zoo = *embedded.zoo;
+    const Property* actual = zoo.property(name);
+    const Prediction* predicted = predictionOf(embedded, name);
+    PropertyRow row;
+    std::string unit = name == "generalization_gap" ? "nat" : "1";
+    if (predicted != nullptr)
+        unit = predicted->unit;
+    if (actual != nullptr)
+        unit = actual->unit;
+    row.title = propertyTitle(zoo, name, unit).toHtmlEscaped();
+    if (actual != nullptr && network < actual->rows())
+        row.actual = valueHtml(zoo, *actual, network);
+    if (predicted == nullptr || network >= predicted->rows() || !std::isfinite(predicted->value(network)))
+        return row;
+    row.predicted = valueHtml(zoo, *predicted, network);
+    judge(row, actual, *predicted, network);
+    return row;
+}
+
+bool embeddedRow(const EmbeddedZoo& embedded, std::size_t row)
+{
+    const Matrix& m = embedded.embedding;
+    return row < m.rows && m.columns > 0
+        && std::all_of(m.row(row).begin(), m.row(row).end(), [](float v) { return std::isfinite(v); });
+}
+
+zoo::Split splitOfRow(const EmbeddedZoo& embedded, std::size_t row)
+{
+    return row < embedded.splits.size() ? embedded.splits[row] : zoo::Split::Unknown;
+}
+
+bool trainedSplitByRun(const zoo::Checkpoint& checkpoint)
+{
+    const auto json = nlohmann::json::parse(checkpoint.provenance, nullptr, false);
+    if (!json.is_object() || !json.contains("split") || !json["split"].is_string())
+        return false;
+    return json["split"].get<std::string>().find("run") != std::string::npos;
+}
+
+double rowDistance(std::span<const float> a, std::span<const float> b, bool cosine)
+{
+    double sum = 0.0;
+    for (std::size_t k = 0; k < a.size(); ++k) {
+        const double x = static_cast<double>(a[k]);
+        const double y = static_cast<double>(b[k]);
+        sum += cosine ? x * y : (x - y) * (x - y);
+    }
+    return cosine ? std::max(0.0, 1.0 - sum) : std::sqrt(sum);
+}
+
+std::vector<double> known(const std::vector<double>& values, const std::vector<std::size_t>& ids)
+{
+    std::vector<double> found;
+    for (const std::size_t id : ids)
+        if (id < values.size() && std::isfinite(values[id]))
+            found.push_back(values[id]);
+    return found;
+}
+
+struct Moments
+{
+    double mean = std::nan("");
+    double deviation = std::nan("");
+};
+
+Moments momentsOf(const std::vector<double>& values, double period)
+{
+    if (values.empty())
+        return {};
+    const auto count = static_cast<double>(values.size());
+    if (period > 0) { // Mardia and Jupp, Directional Statistics, 1999
+        double c = 0.0;
+        double s = 0.0;
+        const double toAngle = 2 * std::numbers::pi / period;
+        for (const double v : values) {
+            c += std::cos(v * toAngle) / count;
+            s += std::sin(v * toAngle) / count;
+        }
+        const double mean = std::fmod(std::atan2(s, c) / toAngle + period, period);
+        return {mean, std::sqrt(std::max(0.0, -2 * std::log(std::min(1.0, std::hypot(c, s))))) / toAngle};
+    }
+    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
+    double sum = 0.0;
+    for (const double v : values)
+        sum += (v - mean) * (v - mean);
+    return {mean, values.size() > 1 ? std::sqrt(sum / (count - 1)) : std::nan("")};
+}
+
+std::size_t distinctRows(const Property& property, const std::vector<std::size_t>& ids)
+{
+    std::set<std::vector<double>> seen;
+    for (const std::size_t id : ids)
+        if (id < property.rows() && std::isfinite(property.value(id))) {
+            const auto begin = property.values.begin() + static_cast<std::ptrdiff_t>(id * property.columns);
+            seen.emplace(begin, begin + static_cast<std::ptrdiff_t>(property.columns));
+        }
+    return seen.size();
+}
+
+SpreadRow spreadRow(const EmbeddedZoo& embedded, const std::string& name, const std::vector<std::size_t>& ids)
+{
+    SpreadRow row;
+    const Property* property = embedded.zoo->property(name);
+    const Prediction* predicted = predictionOf(embedded, name);
+    const std::string unit = property != nullptr ? property->unit : predicted != nullptr ? predicted->unit : "nat";
+    row.title = propertyTitle(*embedded.zoo, name, unit).toHtmlEscaped();
+    if (property != nullptr && (property->columns > 1 || property->kind == PropertyKind::Categorical))
+        row.mean
+            = QStringLiteral("%1 different").arg(groupedNumber(static_cast<qlonglong>(distinctRows(*property, ids))));
+    else if (property != nullptr) {
+        const Moments moments = momentsOf(known(property->values, ids), property->period);
+        row.mean = shortNumber(moments.mean);
+        row.deviation = shortNumber(moments.deviation);
+    }
+    if (predicted != nullptr && predicted->columns == 1 && predicted->kind != PropertyKind::Categorical)
+        row.predicted = shortNumber(momentsOf(known(predicted->values, ids), predicted->period).mean);
+    return row;
+}
+
+} // namespace
+
+NetworkFacts describeNetwork(const EmbeddedZoo& embedded, std::size_t row)
+{
+    NetworkFacts facts;
+    facts.name = networkName(*embedded.zoo, row);
+    facts.architecture = architectureTitle(embedded.zoo->architecture);
+    facts.zoo = QString::fromStdString(embedded.zoo->name).toHtmlEscaped();
+    facts.split = splitOfRow(embedded, row);
+    if (embedded.checkpoint != nullptr) {
+        facts.splitByRun = trainedSplitByRun(*embedded.checkpoint);
+        facts.cosine = embedded.checkpoint->config.normalize;
+    }
+    if (std::find(embedded.failed.begin(), embedded.failed.end(), row) != embedded.failed.end())
+        facts.problem = QStringLiteral("its weights are not finite: no embedding");
+    else if (!embeddedRow(embedded, row))
+        facts.problem = QStringLiteral("not embedded yet");
+    for (const std::string& name : propertyNames(embedded))
+        facts.rows.push_back(makeRow(embedded, name, row));
+    constexpr std::size_t kNeighbours = 5;
+    facts.neighbours = nearestNetworks(embedded, row, kNeighbours);
+    return facts;
+}
+
+std::vector<Neighbour> nearestNetworks(const EmbeddedZoo& embedded, std::size_t row, std::size_t count)
+{
+    if (!embeddedRow(embedded, row))
+        return {};
+    const bool cosine = embedded.checkpoint == nullptr || embedded.checkpoint->config.normalize;
+    std::vector<std::pair<double, std::size_t>> all;
+    for (std::size_t other = 0; other < embedded.embedding.rows; ++other)
+        if (other != row && embeddedRow(embedded, other))
+            all.emplace_back(rowDistance(embedded.embedding.row(row), embedded.embedding.row(other), cosine), other);
+    count = std::min(count, all.size());
+    std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count), all.end());
+    const Property* task = embedded.zoo->property("task");
+    std::vector<Neighbour> nearest;
+    for (std::size_t k = 0; k < count; ++k) {
+        const std::size_t other = all[k].second;
+        QString text;
+        if (task != nullptr && other < task->rows()) {
+            text = valueHtml(*embedded.zoo, *task, other);
+            if (task->unit == "deg")
+                text += QStringLiteral("°");
+        }
+        nearest.push_back({other, networkName(*embedded.zoo, other), text, all[k].first});
+    }
+    return nearest;
+}
+
+SelectionFacts describeSelection(const EmbeddedZoo& embedded, const std::vector<std::size_t>& ids)
+{
+    SelectionFacts facts;
+    facts.count = ids.size();
+    facts.architecture = architectureTitle(embedded.zoo->architecture);
+    facts.zoo = QString::fromStdString(embedded.zoo->name).toHtmlEscaped();
+    for (const std::size_t id : ids) {
+        const zoo::Split split = splitOfRow(embedded, id);
+        if (split == zoo::Split::Training)
+            ++facts.training;
+        else if (split != zoo::Split::Unknown)
+            ++facts.heldOut;
+        if (std::find(embedded.failed.begin(), embedded.failed.end(), id) != embedded.failed.end())
+            ++facts.failed;
+    }
+    for (const std::string& name : propertyNames(embedded))
+        facts.rows.push_back(spreadRow(embedded, name, ids));
+    return facts;
+}
+
+} // namespace rnnscope::ui

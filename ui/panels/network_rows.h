@@ -1,0 +1,71 @@
+#pragma once
+
+#include "ui/models/session.h"
+
+#include <QString>
+
+#include <cstddef>
+#include <vector>
+
+/// What the network panel says, before it is made into a table. Strings are rich text.
+namespace rnnscope::ui {
+
+enum class Verdict { None, Right, Wrong };
+
+struct PropertyRow
+{
+    QString title; ///< with unit
+    QString actual; ///< empty: not recorded in this zoo
+    QString predicted; ///< empty: no head predicts it
+    QString note; ///< probability of the predicted class, or the absolute error
+    Verdict verdict = Verdict::None;
+};
+
+struct Neighbour
+{
+    std::size_t row = 0;
+    QString name;
+    QString task; ///< empty: the zoo does not tell
+    double distance = 0.0;
+};
+
+struct NetworkFacts
+{
+    QString name;
+    QString architecture;
+    QString zoo;
+    zoo::Split split = zoo::Split::Unknown;
+    bool splitByRun = false; ///< training had too few tasks to split by task
+    QString problem; ///< why there is no embedding; empty when there is one
+    std::vector<PropertyRow> rows;
+    bool cosine = true; ///< distance of the neighbours; else Euclidean
+    std::vector<Neighbour> neighbours;
+};
+
+NetworkFacts describeNetwork(const EmbeddedZoo& embedded, std::size_t row);
+
+/// The `count` networks nearest in the embedding space, nearest first.
+std::vector<Neighbour> nearestNetworks(const EmbeddedZoo& embedded, std::size_t row, std::size_t count);
+
+struct SpreadRow
+{
+    QString title;
+    QString mean; ///< or "7 different" where a mean means nothing
+    QString deviation;
+    QString predicted; ///< mean of the predictions
+};
+
+struct SelectionFacts
+{
+    std::size_t count = 0;
+    std::size_t heldOut = 0;
+    std::size_t training = 0;
+    std::size_t failed = 0;
+    QString architecture;
+    QString zoo;
+    std::vector<SpreadRow> rows;
+};
+
+SelectionFacts describeSelection(const EmbeddedZoo& embedded, const std::vector<std::size_t>& ids);
+
+} // namespace rnnscope::ui

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/zoo/zoo.h"
+
+#include <QString>
+
+#include <cstddef>
+#include <span>
+
+namespace rnnscope::prediction {
+struct Prediction;
+}
+
+namespace rnnscope::ui {
+
+struct EmbeddedZoo;
+
+/// "Generalization gap, nat", "Rotation, deg", "Accuracy".
+QString propertyTitle(const zoo::Zoo& zoo, const std::string& name, const std::string& unit);
+
+/// Exponents of a language: 0 1 -2 2 becomes a^n b^(n+1) c^(n-2) d^(n+2), with superscripts. Rich text.
+QString languageHtml(std::span<const double> differences);
+
+/// One row of a property without its unit; rich text. "–" where unknown.
+QString valueHtml(const zoo::Zoo& zoo, const zoo::Property& property, std::size_t row);
+QString valueHtml(const zoo::Zoo& zoo, const prediction::Prediction& prediction, std::size_t row);
+
+/// "run 12 · step 5 000", or "network 17" when the zoo does not tell. Plain text.
+QString networkName(const zoo::Zoo& zoo, std::size_t row);
+
+/// "LSTM 2×32". Plain text.
+QString architectureTitle(const zoo::Architecture& architecture);
+
+/// Rich text of the map's hover card: name, task, accuracy.
+QString hoverHtml(const EmbeddedZoo& embedded, std::size_t row);
+
+} // namespace rnnscope::ui

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "ui/plots/map_view.h"
+#include "ui/plots/theme.h"
+
+#include <QFont>
+#include <QRectF>
+#include <QRgb>
+
+#include <cstddef>
+
+class QPainter;
+
+/// The small cards that lie on the map. `area` is the map; each card finds its place in it.
+namespace rnnscope::ui {
+
+/// Colour of one value of the channel; grey for NaN.
+QRgb channelColour(const ColourChannel& channel, double value, bool dark);
+
+/// Colour bar or categories, at the lower right. Returns where it is.
+QRectF paintLegend(QPainter& painter, const QRectF& area, const ColourChannel& channel, const Theme& theme,
+                   const QFont& font);
+
+struct ChipText
+{
+    std::size_t networks = 0;
+    std::size_t selected = 0;
+};
+
+/// "576 networks · 17 selected", at the upper left.
+QRectF paintChip(QPainter& painter, const QRectF& area, const ChipText& text, const Theme& theme, const QFont& font);
+
+/// Rich text beside `anchor`, inside the area and never on the anchor itself.
+QRectF paintHoverCard(QPainter& painter, const QRectF& area, const QPointF& anchor, const QString& richText,
+                      const Theme& theme, const QFont& font);
+
+} // namespace rnnscope::ui

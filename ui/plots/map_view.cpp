@@ -1,0 +1,277 @@
+#include "ui/plots/map_view.h"
+
+#include "ui/plots/map_cards.h"
+#include "ui/plots/map_frame.h"
+#include "ui/plots/map_view_private.h"
+#include "ui/plots/text.h"
+
+#include <QPainter>
+
+#include <algorithm>
+#include <utility>
+
+namespace rnnscope::ui {
+
+void MapPlot::markDirty()
+{
+    m_dirty = true;
+    update();
+}
+
+void MapPlot::markOverlayDirty()
+{
+    m_overlayDirty = true;
+    update();
+}
+
+void MapPlot::paintEvent(QPaintEvent* event)
+{
+    if (m_dirty)
+        replot(QCustomPlot::rpQueuedRefresh);
+    else if (m_overlayDirty)
+        layer(QStringLiteral("overlay"))->replot();
+    m_dirty = false;
+    m_overlayDirty = false;
+    QCustomPlot::paintEvent(event);
+}
+
+MapView::Private::Private(MapView& owner, Selection& shared)
+    : q(owner)
+    , selection(shared)
+    , plot(new MapPlot(&owner))
+{
+    setUpPlot();
+    readTheme();
+}
+
+void MapView::Private::setUpPlot()
+{
+    plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+    plot->setFocusPolicy(Qt::NoFocus);
+    plot->setAutoAddPlottableToLegend(false);
+    plot->axisRect()->setAutoMargins(QCP::msNone);
+    plot->axisRect()->setMargins({});
+    for (QCPAxis* axis : {plot->xAxis, plot->yAxis})
+        axis->setVisible(false);
+    // QCustomPlot's own "overlay" layer has a buffer to itself, so a hover does not redraw the points.
+    // The plot owns the three layers' content.
+    new PaintedLayerable(plot, QStringLiteral("grid"),
+                         [this](QPainter& painter) { paintMapGrid(painter, view, theme); });
+    new PointLayer(plot->xAxis, plot->yAxis, scene, view);
+    new PaintedLayerable(plot, QStringLiteral("overlay"), [this](QPainter& painter) { paintOverlay(painter); });
+}
+
+void MapView::Private::readTheme()
+{
+    theme = currentTheme();
+    scene.outline = theme.panel;
+    scene.ring = theme.text;
+    plot->setBackground(QBrush(theme.panel));
+    colourPoints();
+}
+
+void MapView::Private::colourPoints()
+{
+    const std::size_t count = scene.positions.size();
+    scene.colours.assign(count, channelColour(channel, std::nan(""), theme.dark));
+    scene.shapes.clear();
+    for (std::size_t i = 0; i < std::min(count, channel.values.size()); ++i)
+        scene.colours[i] = channelColour(channel, channel.values[i], theme.dark);
+    constexpr qsizetype kColours = 8; // more categories differ by shape
+    if (channel.scale == ColourChannel::Scale::Categorical && channel.categories.size() > kColours) {
+        scene.shapes.assign(count, 0);
+        for (std::size_t i = 0; i < std::min(count, channel.values.size()); ++i)
+            if (channel.values[i] >= 0)
+                scene.shapes[i] = static_cast<std::uint8_t>(static_cast<std::size_t>(channel.values[i]) / kColours % 4);
+    }
+    plot->markDirty();
+}
+
+void MapView::Private::readSelection()
+{
+    scene.selected.assign(scene.positions.size(), 0);
+    scene.selectedCount = 0;
+    for (const std::size_t id : selection.ids())
+        if (id < scene.selected.size()) {
+            scene.selected[id] = 1;
+            ++scene.selectedCount;
+        }
+    q.setAccessibleDescription(QStringLiteral("%1 networks, %2 selected").arg(grid.count()).arg(scene.selectedCount));
+    plot->markDirty();
+}
+
+void MapView::Private::fitTo(MapTransform& transform) const
+{
+    const QRectF bounds = grid.bounds();
+    constexpr double kMargin = 44.0; // pixels; leaves room for titles
+    const double width = std::max(transform.size.width() - 2 * kMargin, transform.size.width() / 3);
+    const double height = std::max(transform.size.height() - 2 * kMargin, transform.size.height() / 3);
+    transform.centre = bounds.center();
+    const double across = bounds.width() > 0 ? width / bounds.width() : 0.0;
+    const double along = bounds.height() > 0 ? height / bounds.height() : 0.0;
+    transform.scale = across > 0 && along > 0 ? std::min(across, along) : std::max(across, along);
+    if (!std::isfinite(transform.scale) || transform.scale <= 0)
+        transform.scale = 100.0; // nothing, or all in one place
+}
+
+void MapView::Private::viewChanged()
+{
+    const QPointF lowerLeft = view.toData({0, view.size.height()});
+    const QPointF upperRight = view.toData({view.size.width(), 0});
+    plot->xAxis->setRange(lowerLeft.x(), upperRight.x());
+    plot->yAxis->setRange(lowerLeft.y(), upperRight.y());
+    plot->markDirty();
+}
+
+void MapView::Private::paintOverlay(QPainter& painter) const
+{
+    const QRectF area(QPointF(), view.size);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (grid.count() == 0) {
+        painter.setFont(pixelFont(q.font()));
+        painter.setPen(theme.muted);
+        painter.drawText(area.adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap, placeholder);
+        return;
+    }
+    paintBand(painter);
+    const QRectF legend = paintLegend(painter, area, channel, theme, q.font());
+    paintAxisTitles(painter, area, legend, xTitle, yTitle, theme, q.font());
+    paintChip(painter, area, {grid.count(), scene.selectedCount}, theme, q.font());
+    paintHover(painter, area);
+}
+
+void MapView::Private::paintBand(QPainter& painter) const
+{
+    if (!drag.moved || (drag.mode != DragMode::Box && drag.mode != DragMode::Lasso))
+        return;
+    QColor fill = theme.accent;
+    fill.setAlphaF(0.10F);
+    painter.setPen(QPen(theme.accent, 1.0));
+    painter.setBrush(fill);
+    if (drag.mode == DragMode::Box)
+        painter.drawRect(QRectF(drag.start, drag.last).normalized());
+    else
+        painter.drawPolygon(drag.path);
+}
+
+void MapView::Private::paintHover(QPainter& painter, const QRectF& area) const
+{
+    const auto id = selection.hovered();
+    if (!id || *id >= scene.positions.size() || !drawable(scene.positions[*id]) || drag.moved)
+        return;
+    const QPointF at = view.toPixel(scene.positions[*id]);
+    if (!area.contains(at))
+        return;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(theme.accent, 2.0));
+    painter.drawEllipse(at, kRingDiameter / 2 + 1.5, kRingDiameter / 2 + 1.5);
+    if (hoverText)
+        paintHoverCard(painter, area, at, hoverText(*id), theme, q.font());
+}
+
+MapView::MapView(Selection& selection, QWidget* parent)
+    : QWidget(parent)
+    , m_d(std::make_unique<Private>(*this, selection))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setMinimumSize(240, 180);
+    setAccessibleName(QStringLiteral("Map of networks"));
+    connect(&selection, &Selection::changed, this, [this] { m_d->readSelection(); });
+    connect(&selection, &Selection::hoverChanged, this, [this] { m_d->plot->markOverlayDirty(); });
+}
+
+MapView::~MapView()
+{
+    delete m_d->plot; // its layers look at the scene
+}
+
+void MapView::setPoints(std::vector<QPointF> points)
+{
+    const bool fresh = points.size() != m_d->scene.positions.size() || m_d->grid.count() == 0;
+    m_d->scene.positions = std::move(points);
+    m_d->grid = PointGrid(m_d->scene.positions);
+    m_d->colourPoints();
+    m_d->readSelection();
+    if (fresh || !m_d->userMoved)
+        fit();
+}
+
+void MapView::setAxisTitles(const QString& x, const QString& y)
+{
+    m_d->xTitle = x;
+    m_d->yTitle = y;
+    m_d->plot->markOverlayDirty();
+}
+
+void MapView::setColour(ColourChannel channel)
+{
+    m_d->channel = std::move(channel);
+    m_d->colourPoints();
+}
+
+void MapView::setPlaceholder(const QString& text)
+{
+    m_d->placeholder = text;
+    m_d->plot->markOverlayDirty();
+}
+
+void MapView::setHoverText(std::function<QString(std::size_t)> text)
+{
+    m_d->hoverText = std::move(text);
+}
+
+void MapView::setTool(Tool tool)
+{
+    if (tool == m_d->tool)
+        return;
+    m_d->tool = tool;
+    m_d->setCursorShape();
+    Q_EMIT toolChanged();
+}
+
+MapView::Tool MapView::tool() const
+{
+    return m_d->tool;
+}
+
+void MapView::fit()
+{
+    m_d->userMoved = false;
+    m_d->fitTo(m_d->view);
+    m_d->viewChanged();
+}
+
+QPointF MapView::pixelOf(std::size_t id) const
+{
+    return m_d->view.toPixel(m_d->scene.positions.at(id));
+}
+
+QPointF MapView::dataAt(const QPointF& pixel) const
+{
+    return m_d->view.toData(pixel);
+}
+
+void MapView::render(QPainter& painter, const QSize& size, bool lightBackground)
+{
+    const Theme theme = lightBackground ? lightTheme() : darkTheme();
+    MapTransform transform = m_d->view;
+    transform.size = size;
+    if (m_d->userMoved)
+        transform.scale *= std::min(size.width() / m_d->view.size.width(), size.height() / m_d->view.size.height());
+    else
+        m_d->fitTo(transform);
+    PointScene scene = m_d->scene;
+    scene.outline = theme.panel;
+    scene.ring = theme.text;
+    for (std::size_t i = 0; i < std::min(scene.colours.size(), m_d->channel.values.size()); ++i)
+        scene.colours[i] = channelColour(m_d->channel, m_d->channel.values[i], theme.dark);
+    const QRectF area {QPointF(), QSizeF(size)};
+    painter.fillRect(area, theme.panel);
+    paintMapGrid(painter, transform, theme);
+    paintPoints(painter, scene, transform);
+    const QRectF legend = paintLegend(painter, area, m_d->channel, theme, font());
+    paintAxisTitles(painter, area, legend, m_d->xTitle, m_d->yTitle, theme, font());
+}
+
+} // namespace rnnscope::ui

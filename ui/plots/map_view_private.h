@@ -1,0 +1,81 @@
+#pragma once
+
+#include "ui/models/selection.h"
+#include "ui/plots/map_view.h"
+#include "ui/plots/point_grid.h"
+#include "ui/plots/point_layer.h"
+#include "ui/plots/theme.h"
+
+#include <QPolygonF>
+
+namespace rnnscope::ui {
+
+/// A QCustomPlot that draws what has changed just before it is painted, so that many changes cost one drawing.
+class MapPlot : public QCustomPlot
+{
+public:
+    using QCustomPlot::QCustomPlot;
+    void markDirty(); ///< everything
+    void markOverlayDirty(); ///< hover, selection band, cards
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    bool m_dirty = true;
+    bool m_overlayDirty = true;
+};
+
+enum class DragMode { None, Pan, Box, Lasso };
+
+/// A mouse button held down on the map.
+struct Drag
+{
+    DragMode mode = DragMode::None;
+    bool moved = false; ///< far enough to be no click
+    QPointF start;
+    QPointF last;
+    QPolygonF path; ///< lasso
+};
+
+struct MapView::Private
+{
+    explicit Private(MapView& owner, Selection& shared);
+
+    void setUpPlot();
+    void readTheme();
+    void colourPoints();
+    void readSelection();
+    void fitTo(MapTransform& transform) const;
+    void viewChanged(); ///< after `view` was set
+    std::optional<std::size_t> at(const QPointF& pixel) const;
+    void zoom(const QPointF& pixel, double factor);
+    void step(const QPointF& direction); ///< arrow keys; y upwards
+    void reveal(std::size_t id);
+    void click(const QPointF& pixel, Qt::KeyboardModifiers modifiers);
+    void selectBand(Qt::KeyboardModifiers modifiers);
+    std::vector<std::size_t> insideLasso() const;
+    void setCursorShape();
+
+    void paintOverlay(QPainter& painter) const;
+    void paintBand(QPainter& painter) const;
+    void paintHover(QPainter& painter, const QRectF& area) const;
+
+    MapView& q;
+    Selection& selection;
+    MapPlot* plot = nullptr;
+    Theme theme;
+    PointScene scene;
+    PointGrid grid;
+    ColourChannel channel;
+    QString xTitle;
+    QString yTitle;
+    QString placeholder;
+    std::function<QString(std::size_t)> hoverText;
+    Tool tool = Tool::Pan;
+    MapTransform view;
+    bool userMoved = false; ///< since the last fit; a map nobody moved is fitted again when it changes
+    Drag drag;
+};
+
+} // namespace rnnscope::ui

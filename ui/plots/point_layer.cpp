@@ -1,0 +1,101 @@
+#include "ui/plots/point_layer.h"
+
+#include "ui/plots/point_raster.h"
+
+#include <utility>
+
+namespace rnnscope::ui {
+
+namespace {
+
+void paintPoint(QPainter& painter, const PointScene& scene, std::size_t i, const QPointF& at, double diameter)
+{
+    const bool selected = scene.selected[i] != 0;
+    const int shape = scene.shapes.empty() ? 0 : scene.shapes[i] % 4;
+    painter.setOpacity(selected || scene.selectedCount == 0 ? 1.0 : kFaded);
+    painter.setBrush(QColor(scene.colours[i]));
+    painter.setPen(QPen(scene.outline, kOutline));
+    if (shape == 0)
+        painter.drawEllipse(at, diameter / 2 + kOutline / 2, diameter / 2 + kOutline / 2);
+    else
+        painter.drawPath(pointShape(shape, diameter + kOutline).translated(at));
+    if (!selected)
+        return;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(scene.ring, kRingWidth));
+    painter.drawEllipse(at, (kRingDiameter + kRingWidth) / 2, (kRingDiameter + kRingWidth) / 2);
+}
+
+} // namespace
+
+void paintPoints(QPainter& painter, const PointScene& scene, const MapTransform& transform)
+{
+    if (scene.positions.size() > kVectorPoints) {
+        constexpr double kPrintRatio = 3.0; // about 300 dpi
+        painter.drawImage(QPointF(), rasterPoints(scene, transform, kPrintRatio));
+        return;
+    }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const double diameter = pointDiameter(scene.positions.size());
+    const QRectF area(QPointF(), transform.size);
+    for (const bool selected : {false, true})
+        for (std::size_t i = 0; i < scene.positions.size(); ++i) {
+            if ((scene.selected[i] != 0) != selected || !drawable(scene.positions[i]))
+                continue;
+            const QPointF at = transform.toPixel(scene.positions[i]);
+            if (area.contains(at))
+                paintPoint(painter, scene, i, at, diameter);
+        }
+    painter.restore();
+}
+
+PointLayer::PointLayer(QCPAxis* keyAxis, QCPAxis* valueAxis, const PointScene& scene, const MapTransform& transform)
+    : QCPAbstractPlottable(keyAxis, valueAxis)
+    , m_scene(&scene)
+    , m_transform(&transform)
+{
+    setSelectable(QCP::stNone);
+}
+
+double PointLayer::selectTest(const QPointF& /*position*/, bool /*onlySelectable*/, QVariant* /*details*/) const
+{
+    return -1.0; // MapView does its own hit testing
+}
+
+QCPRange PointLayer::getKeyRange(bool& found, QCP::SignDomain /*domain*/) const
+{
+    found = false;
+    return {};
+}
+
+QCPRange PointLayer::getValueRange(bool& found, QCP::SignDomain /*domain*/, const QCPRange& /*keyRange*/) const
+{
+    found = false;
+    return {};
+}
+
+void PointLayer::draw(QCPPainter* painter)
+{
+    if (painter->modes().testFlag(QCPPainter::pmVectorized) || painter->modes().testFlag(QCPPainter::pmNoCaching))
+        paintPoints(*painter, *m_scene, *m_transform);
+    else
+        painter->drawImage(QPointF(), rasterPoints(*m_scene, *m_transform, painter->device()->devicePixelRatioF()));
+}
+
+void PointLayer::drawLegendIcon(QCPPainter* /*painter*/, const QRectF& /*rect*/) const { }
+
+PaintedLayerable::PaintedLayerable(QCustomPlot* plot, const QString& layer, std::function<void(QPainter&)> paint)
+    : QCPLayerable(plot, layer)
+    , m_paint(std::move(paint))
+{
+}
+
+void PaintedLayerable::applyDefaultAntialiasingHint(QCPPainter* /*painter*/) const { }
+
+void PaintedLayerable::draw(QCPPainter* painter)
+{
+    m_paint(*painter);
+}
+
+} // namespace rnnscope::ui

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QColor>
+#include <QPointF>
+#include <QRgb>
+#include <QSizeF>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace rnnscope::ui {
+
+/// Where the map looks. Both axes share one scale; y grows upwards in data and downwards in pixels.
+struct MapTransform
+{
+    QPointF centre; ///< in data
+    double scale = 1.0; ///< pixels per unit
+    QSizeF size {1.0, 1.0}; ///< pixels
+
+    QPointF toPixel(const QPointF& data) const
+    {
+        return {size.width() / 2 + (data.x() - centre.x()) * scale,
+                size.height() / 2 - (data.y() - centre.y()) * scale};
+    }
+    QPointF toData(const QPointF& pixel) const
+    {
+        return {centre.x() + (pixel.x() - size.width() / 2) / scale,
+                centre.y() - (pixel.y() - size.height() / 2) / scale};
+    }
+};
+
+/// All that is needed to draw the points, in the order of the networks.
+struct PointScene
+{
+    std::vector<QPointF> positions; ///< NaN: not drawn
+    std::vector<QRgb> colours;
+    std::vector<std::uint8_t> shapes; ///< empty: all circles; 1 square, 2 diamond, 3 triangle
+    std::vector<std::uint8_t> selected; ///< 0 or 1
+    std::size_t selectedCount = 0; ///< when > 0 the others fade
+    QColor outline; ///< the background's colour
+    QColor ring;
+};
+
+inline bool drawable(const QPointF& point)
+{
+    return std::isfinite(point.x()) && std::isfinite(point.y());
+}
+
+/// Diameter in pixels: 5, or 3 above 20 000 points.
+inline double pointDiameter(std::size_t count)
+{
+    constexpr std::size_t kMany = 20000;
+    return count > kMany ? 3.0 : 5.0;
+}
+inline constexpr double kFaded = 0.28; ///< opacity of points outside the selection
+inline constexpr double kRingDiameter = 9.0;
+inline constexpr double kRingWidth = 1.5;
+inline constexpr double kOutline = 0.75; ///< pixels around a point
+
+} // namespace rnnscope::ui
