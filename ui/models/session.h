@@ -11,6 +11,7 @@
 #include <QStringList>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -31,14 +32,22 @@ struct EmbeddedZoo
     bool complete = false;
 };
 
+/// How the session gets its engine; tests give a fake one.
+using EngineLoader = std::function<Result<std::shared_ptr<engine::Engine>>()>;
+
 /// What is open and shown: zoos, checkpoints, the current pair and its embedding. Lives on the GUI thread; opening,
 /// embedding and tracing run as jobs.
 class Session : public QObject
 {
     Q_OBJECT
 public:
-    explicit Session(QObject* parent = nullptr);
+    explicit Session(QObject* parent = nullptr); ///< with engine::loadEngine
+    explicit Session(EngineLoader loader, QObject* parent = nullptr);
     ~Session() override;
+
+    /// Loads the engine in the background, so that the first embedding need not wait for it. Once, after the window
+    /// shows; without it the first embedding loads the engine.
+    void loadEngine();
 
     const std::vector<std::shared_ptr<const zoo::Zoo>>& zoos() const;
     const std::vector<std::shared_ptr<const zoo::Checkpoint>>& checkpoints() const;

@@ -1,0 +1,127 @@
+#pragma once
+
+#include "core/engine/engine.h"
+
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <semaphore>
+#include <utility>
+#include <vector>
+
+namespace rnnscope::test {
+
+/// What tests may do to the engine from their own thread.
+struct FakeControl
+{
+    static constexpr std::size_t kBlock = 4;
+    std::atomic<bool> gated = false; ///< every block after the first waits for a release of `gate`
+    std::counting_semaphore<> gate {0};
+    std::atomic<int> encoded = 0; ///< whole-zoo runs that were begun
+    std::atomic<int> traced = 0;
+};
+
+/// "Embeds" by taking the first weights of a network.
+class FakeEncoder final : public engine::Encoder
+{
+public:
+    FakeEncoder(zoo::EncoderConfig config, std::shared_ptr<FakeControl> control)
+        : m_config(std::move(config))
+        , m_control(std::move(control))
+    {
+    }
+
+    const zoo::EncoderConfig& config() const override { return m_config; }
+    engine::DeviceInfo device() const override { return {"cpu", "CPU, 2 threads"}; }
+
+    Result<void> encode(const zoo::Zoo& zoo, const engine::EncodeOptions& options, const engine::BlockSink& sink,
+                        Progress& progress, std::stop_token stop) override
+    {
+        ++(options.traces ? m_control->traced : m_control->encoded);
+        const auto end = options.first + std::min(options.count, zoo.size - options.first);
+        progress.begin("embedding", end - options.first);
+        for (std::size_t first = options.first; first < end; first += FakeControl::kBlock) {
+            if (m_control->gated && first > options.first && !waitAtGate(stop))
+                return cancelled("embedding");
+            auto block = encodeBlock(zoo, first, std::min(FakeControl::kBlock, end - first));
+            if (!block)
+                return forward(block);
+            if (options.traces)
+                block->traces = makeTraces(block->embedding.rows);
+            if (auto taken = sink(std::move(*block)); !taken)
+                return taken;
+            progress.update(std::min(first + FakeControl::kBlock, end) - options.first);
+        }
+        return {};
+    }
+
+private:
+    bool waitAtGate(const std::stop_token& stop)
+    {
+        const std::stop_callback wake(stop, [this] { m_control->gate.release(); });
+        m_control->gate.acquire();
+        return !stop.stop_requested();
+    }
+
+    Result<engine::EncodedBlock> encodeBlock(const zoo::Zoo& zoo, std::size_t first, std::size_t count) const
+    {
+        const auto parameters = zoo.architecture.parameterCount();
+        std::vector<float> weights(count * parameters);
+        if (auto read = zoo.parameters->read(first, count, weights); !read)
+            return forward(read);
+        engine::EncodedBlock block;
+        block.first = first;
+        block.embedding = Matrix(count, static_cast<std::size_t>(m_config.embeddingSize));
+        for (std::size_t i = 0; i < count; ++i) {
+            const bool finite = std::isfinite(weights[i * parameters]);
+            if (!finite)
+                block.failed.push_back(first + i);
+            for (std::size_t d = 0; d < block.embedding.columns; ++d)
+                block.embedding(i, d) = finite ? weights[i * parameters + d] : std::numeric_limits<float>::quiet_NaN();
+        }
+        block.raw = block.embedding;
+        return block;
+    }
+
+    engine::Traces makeTraces(std::size_t count) const
+    {
+        engine::Traces traces;
+        traces.steps = static_cast<std::size_t>(m_config.probingLength);
+        traces.parallel = 1;
+        traces.inputSize = static_cast<std::size_t>(m_config.rnn.inputSize);
+        traces.outputSize = static_cast<std::size_t>(m_config.rnn.outputSize);
+        traces.inputs.assign(count * traces.steps * traces.inputSize, 1.0F / static_cast<float>(traces.inputSize));
+        traces.outputs.assign(count * traces.steps * traces.outputSize, 0.0F);
+        return traces;
+    }
+
+    zoo::EncoderConfig m_config;
+    std::shared_ptr<FakeControl> m_control;
+};
+
+class FakeEngine final : public engine::Engine
+{
+public:
+    explicit FakeEngine(std::shared_ptr<FakeControl> control)
+        : m_control(std::move(control))
+    {
+    }
+
+    std::vector<engine::DeviceInfo> devices() const override { return {{"cpu", "CPU, 2 threads"}}; }
+    void setThreads(int) override { }
+    Result<std::unique_ptr<engine::Encoder>> makeEncoder(const zoo::Checkpoint& checkpoint,
+                                                         engine::DeviceChoice) override
+    {
+        return std::make_unique<FakeEncoder>(checkpoint.config, m_control);
+    }
+    Result<zoo::Checkpoint> train(const zoo::Zoo&, const engine::TrainOptions&, Progress&, std::stop_token) override
+    {
+        return fail(Errc::NotFound, "the fake engine does not train");
+    }
+
+private:
+    std::shared_ptr<FakeControl> m_control;
+};
+
+} // namespace rnnscope::test

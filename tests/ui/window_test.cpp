@@ -1,0 +1,217 @@
+#include "fake_engine.h"
+#include "qt_test.h"
+#include "ui/application_style.h"
+#include "ui/main_window.h"
+#include "ui/models/session.h"
+#include "ui/panels/message_bar.h"
+#include "ui/plots/export.h"
+#include "ui/plots/map_view.h"
+#include "written_files.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QListWidget>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSet>
+#include <QToolButton>
+#include <QUrl>
+
+namespace rnnscope::ui {
+namespace {
+
+class WindowTest : public testing::Test
+{
+protected:
+    WindowTest()
+        : style(test::application())
+        , session([control = control]() -> Result<std::shared_ptr<engine::Engine>> {
+            return std::make_shared<test::FakeEngine>(control);
+        })
+        , window(session, style, {.persistent = false, .demoFolder = {}})
+    {
+        window.resize(1280, 800);
+        window.show();
+        EXPECT_TRUE(QTest::qWaitForWindowExposed(&window));
+    }
+
+    void drop(const QStringList& paths)
+    {
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const auto& path : paths)
+            urls << QUrl::fromLocalFile(path);
+        data.setUrls(urls);
+        const QPoint middle = window.rect().center();
+        QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&window, &enter);
+        EXPECT_TRUE(enter.isAccepted());
+        EXPECT_TRUE(find<QWidget>("dropOverlay")->isVisible());
+        QDropEvent event(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&window, &event);
+        EXPECT_FALSE(find<QWidget>("dropOverlay")->isVisible());
+        EXPECT_TRUE(test::waitFor([&] { return !session.busy(); }));
+    }
+
+    template <typename T>
+    T* find(const char* name) const
+    {
+        auto* found = window.findChild<T*>(QString::fromLatin1(name));
+        EXPECT_NE(found, nullptr) << name;
+        return found;
+    }
+
+    MessageBar& messages() const { return *window.findChild<MessageBar*>(); }
+
+    test::WrittenFiles files;
+    std::shared_ptr<test::FakeControl> control = std::make_shared<test::FakeControl>();
+    ApplicationStyle style;
+    Session session;
+    MainWindow window;
+};
+
+TEST_F(WindowTest, ShowsDroppedFilesAndSelectsANetwork)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    EXPECT_EQ(find<QListWidget>("zooList")->count(), 1);
+    EXPECT_EQ(find<QListWidget>("checkpointList")->count(), 1);
+    ASSERT_TRUE(window.selection().current());
+    EXPECT_EQ(*window.selection().current(), 8U) << "the first network that is good at its task";
+    EXPECT_EQ(control->traced, 1);
+    EXPECT_EQ(find<QLabel>("device")->text(), "CPU, 2 threads");
+    EXPECT_EQ(messages().count(), 0);
+}
+
+TEST_F(WindowTest, ChoosingAnEncoderEmbedsWithIt)
+{
+    drop({files.zoo(), files.checkpoint("probing"), files.checkpoint("flat", zoo::EncoderKind::Flat)});
+    auto* chooser = find<QComboBox>("encoderChooser");
+    ASSERT_EQ(chooser->count(), 2);
+    EXPECT_EQ(chooser->currentText(), "Interactive probing");
+    chooser->setFocus();
+    QTest::keyClick(chooser, Qt::Key_Down);
+    ASSERT_TRUE(test::waitFor([&] { return !session.busy(); }));
+    EXPECT_EQ(session.currentCheckpoint()->config.kind, zoo::EncoderKind::Flat);
+    EXPECT_TRUE(session.embedded()->complete);
+}
+
+TEST_F(WindowTest, OffersPropertiesPredictionsAndErrorsAsColours)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    auto* chooser = find<QComboBox>("colourChooser");
+    EXPECT_EQ(chooser->currentText(), "Accuracy");
+    for (const char* title : {"Task", "Training step", "Accuracy, predicted", "Accuracy, error"})
+        EXPECT_GE(chooser->findText(title), 0) << title;
+    window.setColour("error:accuracy");
+    EXPECT_EQ(chooser->currentText(), "Accuracy, error");
+    QTest::keyClick(&window, Qt::Key_C, Qt::ShiftModifier);
+    EXPECT_EQ(chooser->currentText(), "Accuracy, predicted");
+}
+
+TEST_F(WindowTest, ColoursATaskOfFewLanguagesByCategory)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    const auto channel = colourChannel(*session.embedded(), "property:task");
+    EXPECT_EQ(channel.scale, ColourChannel::Scale::Categorical);
+    EXPECT_EQ(channel.categories.size(), 2);
+    EXPECT_EQ(channel.values.front(), 0.0);
+    EXPECT_EQ(channel.values.back(), 1.0);
+}
+
+TEST_F(WindowTest, ErrorsStayInsideTheWindowAndCanBeDismissed)
+{
+    drop({"/does/not/exist.h5"});
+    ASSERT_EQ(messages().count(), 1);
+    EXPECT_TRUE(messages().isVisible());
+    QTest::mouseClick(find<QToolButton>("dismiss"), Qt::LeftButton);
+    EXPECT_EQ(messages().count(), 0);
+    EXPECT_FALSE(messages().isVisible());
+}
+
+TEST_F(WindowTest, ShowsAtMostThreeMessagesAndNoneTwice)
+{
+    for (const char* text : {"first", "second", "second", "third", "fourth"})
+        messages().showError(QString::fromLatin1(text), "why");
+    EXPECT_EQ(messages().count(), 3);
+}
+
+TEST_F(WindowTest, KeysChooseToolsAndSelections)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    auto* map = window.findChild<MapView*>();
+    QTest::keyClick(&window, Qt::Key_L);
+    EXPECT_EQ(map->tool(), MapView::Tool::Lasso);
+    EXPECT_TRUE(find<QAction>("lasso")->isChecked());
+    QTest::keyClick(&window, Qt::Key_B);
+    EXPECT_EQ(map->tool(), MapView::Tool::Box);
+    QTest::keyClick(&window, Qt::Key_R, Qt::ControlModifier);
+    EXPECT_EQ(window.selection().ids().size(), 9U) << "the run of the selected network";
+    QTest::keyClick(&window, Qt::Key_I, Qt::ControlModifier);
+    EXPECT_EQ(window.selection().ids().front(), 9U);
+    QTest::keyClick(&window, Qt::Key_A, Qt::ControlModifier);
+    EXPECT_EQ(window.selection().ids().size(), 18U);
+}
+
+TEST_F(WindowTest, CancelIsInReachWhileWorkRuns)
+{
+    control->gated = true;
+    session.open({files.zoo(), files.checkpoint("probing")});
+    ASSERT_TRUE(test::waitFor([&] { return session.embedded() != nullptr; }));
+    QPushButton* cancel = nullptr;
+    for (auto* button : window.findChildren<QPushButton*>())
+        if (button->text() == "Cancel")
+            cancel = button;
+    ASSERT_NE(cancel, nullptr);
+    ASSERT_TRUE(test::waitFor([&] { return cancel->isVisible(); }));
+    QTest::mouseClick(cancel, Qt::LeftButton);
+    ASSERT_TRUE(test::waitFor([&] { return !session.busy(); }));
+    EXPECT_FALSE(session.embedded());
+    EXPECT_FALSE(cancel->isVisible());
+}
+
+TEST_F(WindowTest, DrawsItsViewsInBothThemes)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    QSet<QRgb> backgrounds;
+    for (const auto theme : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        style.setChoice(theme);
+        const auto image = window.grab().toImage();
+        EXPECT_EQ(image.size(), QSize(1280, 800));
+        QSet<QRgb> colours;
+        for (int y = 0; y < image.height(); y += 4)
+            for (int x = 0; x < image.width(); x += 4)
+                colours.insert(image.pixel(x, y));
+        EXPECT_GT(colours.size(), 50) << "text, points and heat maps have many colours";
+        backgrounds.insert(image.pixel(4, 400));
+    }
+    EXPECT_EQ(backgrounds.size(), 2);
+}
+
+TEST_F(WindowTest, ExportsEveryView)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    for (const auto view : {Exportable::Map, Exportable::Network, Exportable::Probing})
+        for (const char* ending : {"pdf", "svg", "png"}) {
+            const auto path = QString::fromStdString((files.folder() / "view.").string()) + QString::fromLatin1(ending);
+            window.exportTo(view, path, {.dpi = 100, .title = "View"});
+            EXPECT_GT(QFileInfo(path).size(), 500) << path.toStdString();
+        }
+    EXPECT_EQ(messages().count(), 0);
+    window.exportTo(Exportable::Map, "/does/not/exist/map.png", {});
+    EXPECT_EQ(messages().count(), 1);
+}
+
+TEST_F(WindowTest, EveryControlHasAnAccessibleName)
+{
+    for (auto* control_ : window.findChildren<QComboBox*>())
+        EXPECT_FALSE(control_->accessibleName().isEmpty()) << control_->objectName().toStdString();
+    for (auto* list : window.findChildren<QListWidget*>())
+        EXPECT_FALSE(list->accessibleName().isEmpty()) << list->objectName().toStdString();
+}
+
+} // namespace
+} // namespace rnnscope::ui

@@ -1,0 +1,151 @@
+#include "ui/application_style.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QPainter>
+#include <QPalette>
+#include <QPixmap>
+#include <QStyle>
+#include <QStyleFactory>
+#include <QSvgRenderer>
+
+// The macro must stand outside of namespaces.
+static void initResources()
+{
+    Q_INIT_RESOURCE(rnnscope);
+}
+
+namespace rnnscope::ui {
+
+namespace {
+
+QColor mixed(const QColor& a, const QColor& b, double share)
+{
+    const auto mix = [share](int x, int y) { return static_cast<int>(x + (y - x) * share); };
+    return {mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue())};
+}
+
+QPalette paletteOf(const Theme& theme)
+{
+    QPalette palette;
+    palette.setColor(QPalette::Window, theme.panel);
+    palette.setColor(QPalette::WindowText, theme.text);
+    palette.setColor(QPalette::Base, theme.panel);
+    palette.setColor(QPalette::AlternateBase, theme.background);
+    palette.setColor(QPalette::Text, theme.text);
+    palette.setColor(QPalette::Button, theme.panel);
+    palette.setColor(QPalette::ButtonText, theme.text);
+    palette.setColor(QPalette::ToolTipBase, theme.panel);
+    palette.setColor(QPalette::ToolTipText, theme.text);
+    palette.setColor(QPalette::PlaceholderText, theme.muted);
+    palette.setColor(QPalette::Highlight, theme.accent);
+    palette.setColor(QPalette::HighlightedText, theme.dark ? theme.background : Qt::white);
+    palette.setColor(QPalette::Link, theme.accent);
+    palette.setColor(QPalette::Mid, theme.line);
+    palette.setColor(QPalette::Dark, mixed(theme.line, theme.text, 0.2));
+    palette.setColor(QPalette::Light, mixed(theme.panel, Qt::white, theme.dark ? 0.06 : 1.0));
+    palette.setColor(QPalette::Midlight, mixed(theme.panel, theme.line, 0.5));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, mixed(theme.muted, theme.panel, 0.35));
+    return palette;
+}
+
+/// %1 panel, %2 line, %3 text, %4 muted, %5 accent, %6 hover, %7 checked, %8 "light" or "dark", %9 background
+constexpr auto kSheet = R"(
+QMenuBar { background: %1; border-bottom: 1px solid %2; padding: 2px 4px; }
+QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; }
+QMenuBar::item:selected { background: %6; }
+QLabel#appName { font-weight: bold; padding-left: 4px; padding-right: 4px; }
+QToolBar { background: %1; border: none; border-bottom: 1px solid %2; padding: 6px 8px; spacing: 6px; }
+QToolBar::separator { background: %2; width: 1px; margin: 3px 4px; }
+QToolBar QLabel { color: %4; padding: 0 2px 0 6px; }
+QToolBar QToolButton, QToolBar QComboBox, QDialog QPushButton {
+  background: %1; border: 1px solid %2; border-radius: 4px; padding: 4px 9px; color: %3; }
+QToolBar QToolButton:hover, QToolBar QComboBox:hover, QDialog QPushButton:hover { background: %6; }
+QToolBar QToolButton:focus, QToolBar QComboBox:focus, QDialog QPushButton:focus { border-color: %5; }
+QToolBar QToolButton:checked { background: %7; border-color: %5; color: %5; }
+QToolBar QToolButton[withIcon="true"] { padding: 4px 1px 4px 8px; }
+QToolBar QToolButton::menu-indicator { image: none; }
+QToolBar QComboBox { padding-right: 22px; }
+QToolBar QComboBox::drop-down { border: none; width: 20px; subcontrol-position: center right; }
+QToolBar QComboBox::down-arrow { image: url(:/icons/chevron-%8.svg); width: 10px; height: 10px; }
+QMainWindow::separator { background: %2; width: 1px; height: 1px; }
+QWidget#dockTitle { background: %1; }
+QLabel#sectionHead { color: %4; font-weight: bold; }
+QLabel#mutedText { color: %4; }
+QListWidget { background: %1; border: none; outline: none; }
+QStatusBar { background: %1; border-top: 1px solid %2; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: %4; }
+QStatusBar QProgressBar { background: %2; border: none; border-radius: 2px; max-height: 5px; min-height: 5px; }
+QStatusBar QProgressBar::chunk { background: %5; border-radius: 2px; }
+QPushButton#link { border: none; background: transparent; color: %5; padding: 0 4px; }
+QPushButton#link:focus, QPushButton#link:hover { text-decoration: underline; }
+QFrame#message { background: %9; border: none; border-bottom: 1px solid %2; }
+QFrame#messageMark[severity="error"] { background: #C8402F; }
+QFrame#messageMark[severity="note"] { background: %5; }
+QToolButton#dismiss { border: none; padding: 2px; border-radius: 4px; }
+QToolButton#dismiss:hover, QToolButton#dismiss:focus { background: %6; }
+QToolTip { background: %1; color: %3; border: 1px solid %2; padding: 4px 6px; }
+)";
+
+QString sheetOf(const Theme& theme)
+{
+    const auto hover = mixed(theme.panel, theme.text, 0.06);
+    const auto checked = mixed(theme.panel, theme.accent, 0.12);
+    return QString::fromLatin1(kSheet).arg(
+        theme.panel.name(), theme.line.name(), theme.text.name(), theme.muted.name(), theme.accent.name(), hover.name(),
+        checked.name(), theme.dark ? QStringLiteral("dark") : QStringLiteral("light"), theme.background.name());
+}
+
+QPixmap rendered(QByteArray svg, const QColor& colour, int pixels)
+{
+    svg.replace("#808080", colour.name().toLatin1());
+    QSvgRenderer renderer(svg);
+    QPixmap pixmap(pixels, pixels);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    renderer.render(&painter);
+    return pixmap;
+}
+
+} // namespace
+
+ApplicationStyle::ApplicationStyle(QApplication& application)
+    : m_application(application)
+    , m_systemIsDark(currentTheme().dark)
+{
+    initResources();
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/rnnscope.svg")));
+    setChoice(ThemeChoice::System);
+}
+
+void ApplicationStyle::setChoice(ThemeChoice choice)
+{
+    m_choice = choice;
+    QApplication::setPalette(paletteOf(theme()));
+    m_application.setStyleSheet(sheetOf(theme()));
+}
+
+Theme ApplicationStyle::theme() const
+{
+    const bool dark = m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && m_systemIsDark);
+    return dark ? darkTheme() : lightTheme();
+}
+
+QIcon themedIcon(const QString& name, const QColor& colour, const QColor& checked)
+{
+    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    const auto svg = file.readAll();
+    QIcon icon;
+    for (const int pixels : {16, 32, 48, 64}) {
+        icon.addPixmap(rendered(svg, colour, pixels), QIcon::Normal, QIcon::Off);
+        icon.addPixmap(rendered(svg, checked, pixels), QIcon::Normal, QIcon::On);
+    }
+    return icon;
+}
+
+} // namespace rnnscope::ui

@@ -1,0 +1,337 @@
+#include "ui/main_window.h"
+
+#include "ui/application_style.h"
+#include "ui/drop_overlay.h"
+#include "ui/models/labels.h"
+#include "ui/models/session.h"
+#include "ui/panels/files_panel.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/network_panel.h"
+#include "ui/panels/probing_panel.h"
+#include "ui/panels/property_text.h"
+#include "ui/plots/export.h"
+#include "ui/plots/map_view.h"
+#include "ui/status_strip.h"
+
+#include <QComboBox>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QLabel>
+#include <QMimeData>
+#include <QSettings>
+#include <QSignalBlocker>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
+
+namespace rnnscope::ui {
+
+namespace {
+
+constexpr int kLeftWidth = 250;
+constexpr int kRightWidth = 320;
+constexpr int kBottomHeight = 250;
+constexpr int kLayoutVersion = 1;
+
+QStringList localFiles(const QMimeData& data)
+{
+    QStringList files;
+    for (const auto& url : data.urls())
+        if (url.isLocalFile())
+            files << url.toLocalFile();
+    return files;
+}
+
+/// A small muted section head instead of a title bar with buttons; the dock can still be dragged by it.
+QWidget* dockTitle(const QString& text)
+{
+    auto* title = new QWidget;
+    title->setObjectName(QStringLiteral("dockTitle"));
+    title->setAttribute(Qt::WA_StyledBackground);
+    auto* label = new QLabel(text.toUpper());
+    label->setObjectName(QStringLiteral("sectionHead"));
+    auto font = label->font();
+    font.setPointSizeF(font.pointSizeF() * 0.85);
+    font.setLetterSpacing(QFont::AbsoluteSpacing, 0.5);
+    label->setFont(font);
+    auto* layout = new QVBoxLayout(title);
+    layout->setContentsMargins(12, 10, 12, 6);
+    layout->addWidget(label);
+    return title;
+}
+
+QString axisTitle(int axis, double explained)
+{
+    return QObject::tr("Principal component %1, %2 % of variance").arg(axis).arg(explained * 100.0, 0, 'f', 0);
+}
+
+} // namespace
+
+MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOptions options, QWidget* parent)
+    : QMainWindow(parent)
+    , m_session(session)
+    , m_style(style)
+    , m_options(std::move(options))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("RNNScope"));
+    setAcceptDrops(true);
+    setMinimumSize(960, 600);
+    resize(1440, 900);
+    buildCentre();
+    buildDocks();
+    setStatusBar(new StatusStrip(m_session, this));
+    buildMenus();
+    buildToolBar();
+    m_overlay = new DropOverlay(this);
+    connectSession();
+    restore();
+    refreshIcons();
+    refreshCurrent();
+}
+
+MainWindow::~MainWindow()
+{
+    disconnect(&m_session, nullptr, this, nullptr);
+}
+
+void MainWindow::buildCentre()
+{
+    auto* centre = new QWidget;
+    m_messages = new MessageBar;
+    m_map = new MapView(m_selection);
+    m_map->setObjectName(QStringLiteral("map"));
+    m_map->setAccessibleName(tr("Map of networks"));
+    m_map->setHoverText([this](std::size_t row) {
+        const auto embedded = m_session.embedded();
+        return embedded ? hoverHtml(*embedded, row) : QString();
+    });
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_messages);
+    layout->addWidget(m_map, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::buildDocks()
+{
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
+    auto* files = new FilesPanel(m_session);
+    m_network = new NetworkPanel(m_session, m_selection);
+    m_probing = new ProbingPanel(m_session, m_selection);
+    auto* left = addDock(QStringLiteral("files"), tr("Zoos and files"), files, Qt::LeftDockWidgetArea);
+    auto* right = addDock(QStringLiteral("network"), tr("Network"), m_network, Qt::RightDockWidgetArea);
+    auto* bottom = addDock(QStringLiteral("probing"), tr("Probing"), m_probing, Qt::BottomDockWidgetArea);
+    resizeDocks({left, right}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
+    resizeDocks({bottom}, {kBottomHeight}, Qt::Vertical);
+}
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name + QStringLiteral("Dock"));
+    dock->setTitleBarWidget(dockTitle(title));
+    content->setAccessibleName(title);
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    m_docks.push_back(dock);
+    return dock;
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &Session::filesChanged, this, &MainWindow::refreshEncoders);
+    connect(&m_session, &Session::currentChanged, this, &MainWindow::refreshCurrent);
+    connect(&m_session, &Session::embeddedChanged, this, &MainWindow::refreshMap);
+    connect(&m_session, &Session::workChanged, this, [this] { m_map->setPlaceholder(placeholder()); });
+    connect(&m_session, &Session::failed, m_messages, &MessageBar::showError);
+    connect(&m_session, &Session::noted, m_messages, &MessageBar::showNote);
+    connect(&m_selection, &Selection::changed, this, &MainWindow::refreshActions);
+}
+
+void MainWindow::openFiles(const QStringList& paths)
+{
+    if (paths.isEmpty())
+        return;
+    remember(paths);
+    m_session.open(paths);
+}
+
+void MainWindow::openDemo()
+{
+    if (!m_options.demoFolder.isEmpty())
+        m_session.open({m_options.demoFolder});
+}
+
+void MainWindow::refreshCurrent()
+{
+    const auto zoo = m_session.currentZoo();
+    if (zoo.get() != m_zooShown) {
+        m_zooShown = zoo.get();
+        m_selection.setHovered(std::nullopt);
+        m_selection.clear();
+    }
+    setWindowTitle(zoo ? tr("%1 – RNNScope").arg(QString::fromStdString(zoo->name)) : QStringLiteral("RNNScope"));
+    refreshEncoders();
+    refreshMap();
+    refreshActions();
+}
+
+void MainWindow::refreshMap()
+{
+    refreshColours();
+    const auto embedded = m_session.embedded();
+    m_map->setPlaceholder(placeholder());
+    std::vector<QPointF> points(embedded ? embedded->map.rows : 0);
+    for (std::size_t row = 0; row < points.size(); ++row)
+        points[row] = QPointF(embedded->map(row, 0), embedded->map(row, 1));
+    if (!embedded)
+        return m_map->setPoints({});
+    m_map->setAxisTitles(axisTitle(1, embedded->explained[0]), axisTitle(2, embedded->explained[1]));
+    m_map->setPoints(std::move(points));
+    applyColour();
+    if (!embedded->complete || m_selection.current())
+        return;
+    if (const auto row = representative(*embedded->zoo, embedded->failed))
+        m_selection.select(*row);
+}
+
+void MainWindow::refreshColours()
+{
+    const auto zoo = m_session.currentZoo();
+    const auto embedded = m_session.embedded();
+    const auto checkpoint = m_session.currentCheckpoint();
+    m_choices = zoo ? colourChoices(*zoo, checkpoint.get(), embedded.get()) : std::vector<ColourChoice> {};
+    const auto known = [this](const QString& id) {
+        return std::any_of(m_choices.begin(), m_choices.end(), [&](const ColourChoice& each) { return each.id == id; });
+    };
+    if (!known(m_colour) && !m_choices.empty())
+        m_colour
+            = known(QStringLiteral("property:accuracy")) ? QStringLiteral("property:accuracy") : m_choices.front().id;
+    const QSignalBlocker quiet(m_colours);
+    m_colours->clear();
+    int group = 0;
+    for (const auto& choice : m_choices) {
+        if (choice.group != group && m_colours->count() > 0)
+            m_colours->insertSeparator(m_colours->count());
+        group = choice.group;
+        m_colours->addItem(choice.title, choice.id);
+    }
+    m_colours->setCurrentIndex(m_colours->findData(m_colour));
+}
+
+void MainWindow::setColour(const QString& choiceId)
+{
+    const auto index = m_colours->findData(choiceId);
+    if (index < 0)
+        return;
+    m_colour = choiceId;
+    const QSignalBlocker quiet(m_colours);
+    m_colours->setCurrentIndex(index);
+    applyColour();
+}
+
+void MainWindow::applyColour()
+{
+    if (const auto embedded = m_session.embedded())
+        m_map->setColour(colourChannel(*embedded, m_colour));
+}
+
+QString MainWindow::placeholder() const
+{
+    const auto zoo = m_session.currentZoo();
+    if (m_session.busy())
+        return zoo ? tr("Embedding %1…").arg(QString::fromStdString(zoo->name)) : tr("Opening…");
+    if (!zoo)
+        return tr("Drop a zoo, folder or encoder checkpoint here, or press Ctrl+O");
+    if (m_session.fittingCheckpoints().empty())
+        return tr("No open encoder fits %1 (%2). Drop an encoder checkpoint here")
+            .arg(QString::fromStdString(zoo->name), QString::fromStdString(zoo->architecture.description()));
+    return tr("Not embedded. Choose an encoder to embed %1").arg(QString::fromStdString(zoo->name));
+}
+
+void MainWindow::exportTo(Exportable view, const QString& path, const ExportOptions& options)
+{
+    const PaintView paint = [this, view](QPainter& painter, const QSize& size) {
+        switch (view) {
+        case Exportable::Map:
+            return m_map->render(painter, size, true);
+        case Exportable::Network:
+            return m_network->render(painter, size, true);
+        case Exportable::Probing:
+            return m_probing->render(painter, size, true);
+        }
+    };
+    if (const auto done = exportView(path, paint, options); !done)
+        m_messages->showError(QString::fromStdString(done.error().message),
+                              QString::fromStdString(done.error().detail));
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (localFiles(*event->mimeData()).isEmpty())
+        return;
+    event->acceptProposedAction();
+    m_overlay->cover();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
+{
+    m_overlay->hide();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    m_overlay->hide();
+    event->acceptProposedAction();
+    openFiles(localFiles(*event->mimeData()));
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_tools != nullptr)
+        refreshIcons();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_options.persistent) {
+        QSettings settings;
+        settings.setValue(QStringLiteral("geometry"), saveGeometry());
+        settings.setValue(QStringLiteral("layout"), saveState(kLayoutVersion));
+        settings.setValue(QStringLiteral("theme"), static_cast<int>(m_style.choice()));
+        settings.setValue(QStringLiteral("recent"), m_recent);
+    }
+    m_session.cancel();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::restore()
+{
+    if (!m_options.persistent)
+        return;
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
+    restoreState(settings.value(QStringLiteral("layout")).toByteArray(), kLayoutVersion);
+    m_recent = settings.value(QStringLiteral("recent")).toStringList();
+    fillRecent();
+}
+
+void MainWindow::remember(const QStringList& paths)
+{
+    constexpr qsizetype kMostRecent = 10;
+    for (const auto& path : paths) {
+        m_recent.removeAll(path);
+        m_recent.prepend(path);
+    }
+    m_recent = m_recent.mid(0, kMostRecent);
+    fillRecent();
+}
+
+} // namespace rnnscope::ui

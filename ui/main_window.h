@@ -1,0 +1,132 @@
+#pragma once
+
+#include "ui/models/colour_choices.h"
+#include "ui/models/selection.h"
+
+#include <QMainWindow>
+#include <QStringList>
+
+#include <vector>
+
+class QAction;
+class QActionGroup;
+class QComboBox;
+class QDockWidget;
+class QMenu;
+class QSettings;
+class QSize;
+
+namespace rnnscope::ui {
+
+class ApplicationStyle;
+class DropOverlay;
+class FilesPanel;
+class MapView;
+class MessageBar;
+class NetworkPanel;
+class ProbingPanel;
+class Session;
+
+enum class Exportable { Map, Network, Probing };
+
+struct MainWindowOptions
+{
+    bool persistent = true; ///< restore and save layout, theme and recent files; off in tests and snapshots
+    QString demoFolder; ///< where the demo lies; empty: no demo
+};
+
+/// The one window: files on the left, map in the centre, network on the right, probing below.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    MainWindow(Session& session, ApplicationStyle& style, MainWindowOptions options, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    Selection& selection() { return m_selection; }
+    /// Opens files and remembers them as recent.
+    void openFiles(const QStringList& paths);
+    void openDemo();
+    void setColour(const QString& choiceId);
+    /// One view as PDF, SVG or PNG, by the ending of `path`; failures go to the message bar.
+    void exportTo(Exportable view, const QString& path, const struct ExportOptions& options);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildCentre();
+    void buildDocks();
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+    void connectSession();
+
+    // main_window_actions.cpp
+    void buildMenus();
+    void buildFileMenu();
+    void buildViewMenu();
+    void buildSelectMenu();
+    void buildHelpMenu();
+    void buildToolBar();
+    QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, void (MainWindow::*slot)());
+    QAction* addTool(const QString& icon, const QString& text, const QKeySequence& shortcut, int tool);
+    void refreshIcons();
+    void fillRecent();
+    void chooseFiles();
+    void chooseFolder();
+    void closeZoo();
+    void selectAll();
+    void selectNone();
+    void selectInverse();
+    void selectSameRun();
+    void fitMap();
+    void exportMap();
+    void exportNetwork();
+    void exportProbing();
+    void askExport(Exportable view);
+    void nextColour();
+    void previousColour();
+    void stepColour(int by);
+    void showShortcutList();
+    void showAboutBox();
+    void cancelWork();
+
+    void refreshCurrent(); ///< zoo or checkpoint changed
+    void refreshEncoders();
+    void refreshColours();
+    void refreshMap();
+    void applyColour();
+    void refreshActions();
+    QString placeholder() const;
+
+    void restore();
+    void remember(const QStringList& paths);
+
+    Session& m_session;
+    ApplicationStyle& m_style;
+    MainWindowOptions m_options;
+    Selection m_selection;
+    MapView* m_map = nullptr;
+    MessageBar* m_messages = nullptr;
+    NetworkPanel* m_network = nullptr;
+    ProbingPanel* m_probing = nullptr;
+    DropOverlay* m_overlay = nullptr;
+    std::vector<QDockWidget*> m_docks;
+    QComboBox* m_encoders = nullptr;
+    QComboBox* m_colours = nullptr;
+    QMenu* m_encoderMenu = nullptr;
+    QMenu* m_recentMenu = nullptr;
+    QActionGroup* m_tools = nullptr;
+    QAction* m_fit = nullptr;
+    std::vector<QAction*> m_needZoo; ///< enabled while a zoo is open
+    std::vector<QAction*> m_needNetwork; ///< enabled while a network is selected
+    std::vector<ColourChoice> m_choices;
+    QString m_colour; ///< id of the choice in use
+    QStringList m_recent;
+    const void* m_zooShown = nullptr; ///< whose networks the selection means; compared only
+};
+
+} // namespace rnnscope::ui

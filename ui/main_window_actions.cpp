@@ -1,0 +1,374 @@
+#include "ui/application_style.h"
+#include "ui/dialogs/export_dialog.h"
+#include "ui/dialogs/help_dialogs.h"
+#include "ui/main_window.h"
+#include "ui/models/labels.h"
+#include "ui/models/session.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/network_panel.h"
+#include "ui/panels/probing_panel.h"
+#include "ui/plots/map_view.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QSettings>
+#include <QSignalBlocker>
+#include <QToolBar>
+#include <QToolButton>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace rnnscope::ui {
+
+namespace {
+
+QComboBox* makeChooser(const QString& name, const QString& accessibleName)
+{
+    auto* chooser = new QComboBox;
+    chooser->setObjectName(name);
+    chooser->setAccessibleName(accessibleName);
+    chooser->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    chooser->setMaximumWidth(260);
+    return chooser;
+}
+
+QString withShortcut(const QString& text, const QKeySequence& shortcut)
+{
+    auto plain = text;
+    plain.remove(QLatin1Char('&')).remove(QChar(0x2026));
+    if (shortcut.isEmpty())
+        return plain;
+    return QStringLiteral("%1 (%2)").arg(plain, shortcut.toString(QKeySequence::NativeText));
+}
+
+} // namespace
+
+QAction* MainWindow::addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut,
+                               void (MainWindow::*slot)())
+{
+    auto* action = menu->addAction(text, this, slot);
+    action->setShortcut(shortcut);
+    action->setToolTip(withShortcut(text, shortcut));
+    return action;
+}
+
+void MainWindow::buildMenus()
+{
+    auto* name = new QLabel(QStringLiteral("RNNScope"));
+    name->setObjectName(QStringLiteral("appName"));
+    menuBar()->setCornerWidget(name, Qt::TopLeftCorner);
+    buildFileMenu();
+    buildViewMenu();
+    buildSelectMenu();
+    m_encoderMenu = menuBar()->addMenu(tr("&Encoder"));
+    buildHelpMenu();
+}
+
+void MainWindow::buildFileMenu()
+{
+    auto* file = menuBar()->addMenu(tr("&File"));
+    file->setObjectName(QStringLiteral("fileMenu"));
+    addAction(file, tr("&Open…"), QKeySequence::Open, &MainWindow::chooseFiles)->setObjectName(QStringLiteral("open"));
+    addAction(file, tr("Open &Folder…"), {QStringLiteral("Ctrl+Shift+O")}, &MainWindow::chooseFolder);
+    if (!m_options.demoFolder.isEmpty())
+        addAction(file, tr("Open &Demo"), {QStringLiteral("Ctrl+D")}, &MainWindow::openDemo);
+    m_recentMenu = file->addMenu(tr("Open &Recent"));
+    fillRecent();
+    file->addSeparator();
+    auto* exports = file->addMenu(tr("&Export View"));
+    exports->setObjectName(QStringLiteral("exportMenu"));
+    addAction(exports, tr("&Map…"), {QStringLiteral("Ctrl+E")}, &MainWindow::exportMap);
+    addAction(exports, tr("&Network…"), {}, &MainWindow::exportNetwork);
+    addAction(exports, tr("&Probing…"), {}, &MainWindow::exportProbing);
+    m_needZoo.push_back(exports->menuAction());
+    file->addSeparator();
+    addAction(file, tr("Cancel &Work"), {QStringLiteral("Ctrl+.")}, &MainWindow::cancelWork);
+    m_needZoo.push_back(addAction(file, tr("&Close Zoo"), QKeySequence::Close, &MainWindow::closeZoo));
+    auto* quit = file->addAction(tr("&Quit"), this, &QWidget::close);
+    quit->setShortcut({QStringLiteral("Ctrl+Q")});
+}
+
+void MainWindow::buildViewMenu()
+{
+    auto* view = menuBar()->addMenu(tr("&View"));
+    static constexpr std::array<const char*, 3> kDockKeys {"Alt+1", "Alt+2", "Alt+3"};
+    for (std::size_t i = 0; i < m_docks.size(); ++i) {
+        auto* toggle = m_docks[i]->toggleViewAction();
+        toggle->setShortcut({QString::fromLatin1(kDockKeys[i])});
+        view->addAction(toggle);
+    }
+    view->addSeparator();
+    m_fit = addAction(view, tr("&Fit"), {QStringLiteral("F")}, &MainWindow::fitMap);
+    m_fit->setObjectName(QStringLiteral("fit"));
+    m_needZoo.push_back(m_fit);
+    m_needZoo.push_back(addAction(view, tr("&Next Colour"), {QStringLiteral("C")}, &MainWindow::nextColour));
+    m_needZoo.push_back(
+        addAction(view, tr("&Previous Colour"), {QStringLiteral("Shift+C")}, &MainWindow::previousColour));
+    view->addSeparator();
+    auto* theme = view->addMenu(tr("&Theme"));
+    auto* group = new QActionGroup(theme);
+    const std::array<std::pair<QString, ThemeChoice>, 3> themes {
+        {{tr("&System"), ThemeChoice::System}, {tr("&Light"), ThemeChoice::Light}, {tr("&Dark"), ThemeChoice::Dark}}};
+    for (const auto& [text, choice] : themes) {
+        auto* action = group->addAction(theme->addAction(text));
+        action->setCheckable(true);
+        action->setChecked(m_style.choice() == choice);
+        connect(action, &QAction::triggered, this, [this, picked = choice] { m_style.setChoice(picked); });
+    }
+}
+
+void MainWindow::buildSelectMenu()
+{
+    auto* select = menuBar()->addMenu(tr("&Select"));
+    m_needZoo.push_back(addAction(select, tr("&All"), QKeySequence::SelectAll, &MainWindow::selectAll));
+    m_needNetwork.push_back(addAction(select, tr("&None"), {QStringLiteral("Ctrl+Shift+A")}, &MainWindow::selectNone));
+    m_needZoo.push_back(addAction(select, tr("&Invert"), {QStringLiteral("Ctrl+I")}, &MainWindow::selectInverse));
+    m_needNetwork.push_back(addAction(select, tr("&Same Run"), {QStringLiteral("Ctrl+R")}, &MainWindow::selectSameRun));
+}
+
+void MainWindow::buildHelpMenu()
+{
+    auto* help = menuBar()->addMenu(tr("&Help"));
+    addAction(help, tr("&Keyboard Shortcuts"), QKeySequence::HelpContents, &MainWindow::showShortcutList);
+    addAction(help, tr("&About RNNScope"), {}, &MainWindow::showAboutBox);
+}
+
+void MainWindow::buildToolBar()
+{
+    auto* bar = addToolBar(tr("Tools"));
+    bar->setObjectName(QStringLiteral("tools"));
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize({14, 14});
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->addAction(findChild<QAction*>(QStringLiteral("open")));
+    bar->addSeparator();
+    m_encoders = makeChooser(QStringLiteral("encoderChooser"), tr("Encoder"));
+    m_colours = makeChooser(QStringLiteral("colourChooser"), tr("Colour by"));
+    m_encoders->setToolTip(tr("Encoder that makes the map (Ctrl+1, Ctrl+2, …)"));
+    m_colours->setToolTip(tr("What the points are coloured by (C, Shift+C)"));
+    bar->addWidget(new QLabel(tr("Encoder")));
+    bar->addWidget(m_encoders);
+    bar->addWidget(new QLabel(tr("Colour")));
+    bar->addWidget(m_colours);
+    bar->addSeparator();
+    m_tools = new QActionGroup(this);
+    bar->addAction(addTool(QStringLiteral("pan"), tr("Pan"), {QStringLiteral("P")}, 0));
+    bar->addAction(addTool(QStringLiteral("box"), tr("Box"), {QStringLiteral("B")}, 1));
+    bar->addAction(addTool(QStringLiteral("lasso"), tr("Lasso"), {QStringLiteral("L")}, 2));
+    bar->addAction(m_fit);
+    for (auto* action : m_tools->actions() + QList<QAction*> {m_fit})
+        bar->widgetForAction(action)->setProperty("withIcon", true);
+    auto* space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    auto* exporter = new QToolButton;
+    exporter->setObjectName(QStringLiteral("exportButton"));
+    exporter->setText(tr("Export…"));
+    exporter->setToolTip(tr("Export a view as PDF, SVG or PNG (Ctrl+E: map)"));
+    exporter->setPopupMode(QToolButton::InstantPopup);
+    exporter->setMenu(findChild<QMenu*>(QStringLiteral("exportMenu")));
+    bar->addWidget(exporter);
+
+    connect(m_encoders, &QComboBox::activated, this, [this](int index) {
+        const auto fits = m_session.fittingCheckpoints();
+        if (index >= 0 && static_cast<std::size_t>(index) < fits.size())
+            m_session.setCurrentCheckpoint(fits[static_cast<std::size_t>(index)]);
+    });
+    connect(m_colours, &QComboBox::activated, this,
+            [this](int index) { setColour(m_colours->itemData(index).toString()); });
+    connect(m_map, &MapView::toolChanged, this,
+            [this] { m_tools->actions().at(static_cast<int>(m_map->tool()))->setChecked(true); });
+}
+
+QAction* MainWindow::addTool(const QString& icon, const QString& text, const QKeySequence& shortcut, int tool)
+{
+    auto* action = m_tools->addAction(text);
+    action->setObjectName(icon);
+    action->setCheckable(true);
+    action->setChecked(static_cast<int>(m_map->tool()) == tool);
+    action->setShortcut(shortcut);
+    action->setToolTip(withShortcut(text, shortcut));
+    connect(action, &QAction::triggered, this, [this, tool] { m_map->setTool(static_cast<MapView::Tool>(tool)); });
+    return action;
+}
+
+void MainWindow::refreshIcons()
+{
+    const auto theme = m_style.theme();
+    for (auto* action : m_tools->actions())
+        action->setIcon(themedIcon(action->objectName(), theme.text, theme.accent));
+    m_fit->setIcon(themedIcon(QStringLiteral("fit"), theme.text, theme.accent));
+    m_fit->setIconVisibleInMenu(false);
+}
+
+void MainWindow::fillRecent()
+{
+    m_recentMenu->clear();
+    m_recentMenu->menuAction()->setVisible(!m_recent.isEmpty());
+    for (const auto& path : m_recent) {
+        auto* action = m_recentMenu->addAction(QFileInfo(path).fileName());
+        action->setToolTip(path);
+        action->setStatusTip(path);
+        connect(action, &QAction::triggered, this, [this, path] { openFiles({path}); });
+    }
+}
+
+void MainWindow::refreshEncoders()
+{
+    const auto fits = m_session.fittingCheckpoints();
+    const auto current = m_session.currentCheckpoint();
+    const QSignalBlocker quiet(m_encoders);
+    m_encoders->clear();
+    m_encoderMenu->clear();
+    auto* group = new QActionGroup(m_encoderMenu);
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+        const auto label = checkpointLabel(*fits[i], fits);
+        m_encoders->addItem(label);
+        if (fits[i] == current)
+            m_encoders->setCurrentIndex(static_cast<int>(i));
+        auto* action = group->addAction(m_encoderMenu->addAction(label));
+        action->setCheckable(true);
+        action->setChecked(fits[i] == current);
+        if (i < 9)
+            action->setShortcut({QStringLiteral("Ctrl+%1").arg(i + 1)});
+        connect(action, &QAction::triggered, this,
+                [this, checkpoint = fits[i]] { m_session.setCurrentCheckpoint(checkpoint); });
+    }
+    if (!fits.empty())
+        return;
+    m_encoders->addItem(tr("none fits"));
+    m_encoderMenu->addAction(tr("No open encoder fits this zoo"))->setEnabled(false);
+}
+
+void MainWindow::refreshActions()
+{
+    const bool zoo = m_session.currentZoo() != nullptr;
+    for (auto* action : m_needZoo)
+        action->setEnabled(zoo);
+    for (auto* action : m_needNetwork)
+        action->setEnabled(zoo && m_selection.current());
+}
+
+void MainWindow::chooseFiles()
+{
+    openFiles(QFileDialog::getOpenFileNames(this, tr("Open zoos and encoder checkpoints"), {},
+                                            tr("Zoos and checkpoints (*.h5 *.hdf5);;All files (*)")));
+}
+
+void MainWindow::chooseFolder()
+{
+    if (const auto folder = QFileDialog::getExistingDirectory(this, tr("Open a folder")); !folder.isEmpty())
+        openFiles({folder});
+}
+
+void MainWindow::closeZoo()
+{
+    m_session.close(m_session.currentZoo());
+}
+
+void MainWindow::cancelWork()
+{
+    m_session.cancel();
+}
+
+void MainWindow::selectAll()
+{
+    std::vector<Selection::Id> ids(m_session.currentZoo() ? m_session.currentZoo()->size : 0);
+    std::iota(ids.begin(), ids.end(), Selection::Id {0});
+    m_selection.set(std::move(ids));
+}
+
+void MainWindow::selectNone()
+{
+    m_selection.clear();
+}
+
+void MainWindow::selectInverse()
+{
+    std::vector<Selection::Id> ids;
+    const auto zoo = m_session.currentZoo();
+    for (std::size_t row = 0; zoo && row < zoo->size; ++row)
+        if (!m_selection.contains(row))
+            ids.push_back(row);
+    m_selection.set(std::move(ids));
+}
+
+void MainWindow::selectSameRun()
+{
+    const auto zoo = m_session.currentZoo();
+    if (const auto row = m_selection.current(); zoo && row)
+        m_selection.set(sameRun(*zoo, *row));
+}
+
+void MainWindow::fitMap()
+{
+    m_map->fit();
+}
+
+void MainWindow::exportMap()
+{
+    askExport(Exportable::Map);
+}
+
+void MainWindow::exportNetwork()
+{
+    askExport(Exportable::Network);
+}
+
+void MainWindow::exportProbing()
+{
+    askExport(Exportable::Probing);
+}
+
+void MainWindow::askExport(Exportable view)
+{
+    static constexpr std::array<const char*, 3> kNames {"Map", "Network", "Probing"};
+    static constexpr std::array<QSizeF, 3> kSizesMm {QSizeF(120, 90), QSizeF(85, 110), QSizeF(180, 60)};
+    const auto index = static_cast<std::size_t>(view);
+    ExportOptions options;
+    const auto path = ExportDialog::ask(this, QString::fromLatin1(kNames[index]), kSizesMm[index], options);
+    if (!path.isEmpty())
+        exportTo(view, path, options);
+}
+
+void MainWindow::nextColour()
+{
+    stepColour(1);
+}
+
+void MainWindow::previousColour()
+{
+    stepColour(-1);
+}
+
+void MainWindow::stepColour(int by)
+{
+    const auto at = std::find_if(m_choices.begin(), m_choices.end(),
+                                 [this](const ColourChoice& each) { return each.id == m_colour; });
+    if (at == m_choices.end())
+        return;
+    const auto count = static_cast<std::ptrdiff_t>(m_choices.size());
+    const auto next = ((at - m_choices.begin()) + by + count) % count;
+    setColour(m_choices[static_cast<std::size_t>(next)].id);
+}
+
+void MainWindow::showShortcutList()
+{
+    showShortcuts(this, findChildren<QAction*>());
+}
+
+void MainWindow::showAboutBox()
+{
+    showAbout(this);
+}
+
+} // namespace rnnscope::ui

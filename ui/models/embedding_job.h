@@ -1,0 +1,28 @@
+#pragma once
+
+#include "ui/jobs/job.h"
+#include "ui/models/compute_state.h"
+#include "ui/models/session.h"
+
+#include <functional>
+#include <memory>
+
+namespace rnnscope::ui {
+
+struct EmbeddingTask
+{
+    std::shared_ptr<const zoo::Zoo> zoo;
+    std::shared_ptr<const zoo::Checkpoint> checkpoint;
+    /// Called on the compute thread with what there is so far, at most about ten times a second.
+    std::function<void(std::shared_ptr<const EmbeddedZoo>)> publish;
+    std::function<void(const engine::DeviceInfo&)> device; ///< called on the compute thread
+};
+
+/// Embeds the whole zoo, then fits the map and predicts. On the compute thread.
+Result<std::shared_ptr<const EmbeddedZoo>> embed(const EmbeddingTask& task, ComputeState& state, JobContext& context);
+
+/// Probes and answers of one network.
+Result<std::shared_ptr<engine::Traces>> trace(const zoo::Zoo& zoo, engine::Encoder& encoder, std::size_t row,
+                                              JobContext& context);
+
+} // namespace rnnscope::ui

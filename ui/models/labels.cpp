@@ -1,0 +1,109 @@
+#include "ui/models/labels.h"
+
+#include <QStringList>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace rnnscope::ui {
+
+namespace {
+constexpr double kGoodAccuracy = 0.95;
+} // namespace
+
+QString grouped(qlonglong number)
+{
+    auto digits = QString::number(std::llabs(number));
+    for (auto at = digits.size() - 3; at > 0; at -= 3)
+        digits.insert(at, QChar(0x2009));
+    return number < 0 ? QChar(0x2212) + digits : digits;
+}
+
+QString propertyTitle(const zoo::Zoo& zoo, const std::string& name)
+{
+    if (name == "step")
+        return QStringLiteral("Training step");
+    if (name == "task" && zoo.family == zoo::TaskFamily::SequentialMnist)
+        return QStringLiteral("Rotation");
+    static constexpr std::array<std::pair<const char*, const char*>, 2> kKnown {
+        {{"train_loss", "Training loss"}, {"eval_loss", "Evaluation loss"}}};
+    for (const auto& [key, title] : kKnown)
+        if (name == key)
+            return QString::fromLatin1(title);
+    auto title = QString::fromStdString(name).replace(QLatin1Char('_'), QLatin1Char(' '));
+    if (!title.isEmpty())
+        title[0] = title[0].toUpper();
+    return title;
+}
+
+QString unitSuffix(const std::string& unit)
+{
+    return unit == "1" ? QString() : QString::fromStdString(unit);
+}
+
+QString columnTitle(const zoo::Zoo& zoo, const std::string& name, std::size_t column)
+{
+    if (name == "task" && zoo.family == zoo::TaskFamily::FormalLanguage && column < 26)
+        return QString(QChar(static_cast<char16_t>(u'a' + column)));
+    return QString::number(column + 1);
+}
+
+QString checkpointLabel(const zoo::Checkpoint& checkpoint,
+                        const std::vector<std::shared_ptr<const zoo::Checkpoint>>& all)
+{
+    const auto title = zoo::title(checkpoint.config.kind);
+    auto label = QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+    const auto alike = std::count_if(all.begin(), all.end(),
+                                     [&](const auto& each) { return each->config.kind == checkpoint.config.kind; });
+    if (alike > 1)
+        label += QStringLiteral(" · %1").arg(QString::fromStdString(checkpoint.path.stem().string()));
+    return label;
+}
+
+QString failedRowsNote(const std::vector<std::size_t>& rows)
+{
+    constexpr std::size_t kNamed = 10;
+    QStringList names;
+    for (std::size_t i = 0; i < std::min(kNamed, rows.size()); ++i)
+        names << QString::number(rows[i]);
+    if (rows.size() > kNamed)
+        names << QStringLiteral("and %1 more").arg(rows.size() - kNamed);
+    const auto list = names.join(QStringLiteral(", "));
+    if (rows.size() == 1)
+        return QStringLiteral("1 network has NaN or infinite weights and gets no embedding: row %1").arg(list);
+    return QStringLiteral("%1 networks have NaN or infinite weights and get no embedding: rows %2")
+        .arg(grouped(static_cast<qlonglong>(rows.size())), list);
+}
+
+std::optional<std::size_t> representative(const zoo::Zoo& zoo, const std::vector<std::size_t>& failed)
+{
+    const auto* accuracy = zoo.property("accuracy");
+    std::optional<std::size_t> best;
+    for (std::size_t row = 0; row < zoo.size; ++row) {
+        if (std::binary_search(failed.begin(), failed.end(), row))
+            continue;
+        if (accuracy == nullptr)
+            return row;
+        if (!best || accuracy->value(row) > accuracy->value(*best))
+            best = row;
+        if (accuracy->value(row) >= kGoodAccuracy)
+            return row;
+    }
+    return best;
+}
+
+std::vector<std::size_t> sameRun(const zoo::Zoo& zoo, std::size_t row)
+{
+    const auto* run = zoo.property("run");
+    if (run == nullptr)
+        return {row};
+    std::vector<std::size_t> rows;
+    for (std::size_t other = 0; other < zoo.size; ++other)
+        if (other == row || run->value(other) == run->value(row))
+            rows.push_back(other);
+    return rows;
+}
+
+} // namespace rnnscope::ui

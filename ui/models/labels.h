@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/zoo/checkpoint.h"
+#include "core/zoo/zoo.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace rnnscope::ui {
+
+/// "20 000", with thin spaces.
+QString grouped(qlonglong number);
+/// "Training step", "Generalization gap", "Rotation": the property as a person names it, without its unit.
+QString propertyTitle(const zoo::Zoo& zoo, const std::string& name);
+/// "deg", "nat", or empty for plain numbers.
+QString unitSuffix(const std::string& unit);
+/// "b" for the second entry of a language's task; "2" for other properties of several columns.
+QString columnTitle(const zoo::Zoo& zoo, const std::string& name, std::size_t column);
+
+/// "Interactive probing", with the file's name when another of `all` is called the same.
+QString checkpointLabel(const zoo::Checkpoint& checkpoint,
+                        const std::vector<std::shared_ptr<const zoo::Checkpoint>>& all);
+/// "3 networks have NaN or infinite weights and get no embedding: rows 4, 17, 20"
+QString failedRowsNote(const std::vector<std::size_t>& rows);
+
+/// A network that shows what its zoo is about: the first one that is good at its task. `failed` is ascending.
+std::optional<std::size_t> representative(const zoo::Zoo& zoo, const std::vector<std::size_t>& failed);
+/// Rows with the run of `row`, itself included.
+std::vector<std::size_t> sameRun(const zoo::Zoo& zoo, std::size_t row);
+
+} // namespace rnnscope::ui

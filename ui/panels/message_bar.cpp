@@ -1,0 +1,126 @@
+#include "ui/panels/message_bar.h"
+
+#include "ui/application_style.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace rnnscope::ui {
+
+namespace {
+
+constexpr int kMostMessages = 3;
+
+QString asSentence(QString text)
+{
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    if (!text.isEmpty() && !text.endsWith(QLatin1Char('.')))
+        text += QLatin1Char('.');
+    return text;
+}
+
+QLabel* textLabel(const QString& text)
+{
+    auto* label = new QLabel(text);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return label;
+}
+
+} // namespace
+
+MessageBar::MessageBar(QWidget* parent)
+    : QWidget(parent)
+    , m_rows(new QVBoxLayout(this))
+{
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->setSpacing(0);
+    setAccessibleName(tr("Messages"));
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    hide();
+}
+
+void MessageBar::showError(const QString& message, const QString& detail)
+{
+    add(QStringLiteral("error"), message, detail);
+}
+
+void MessageBar::showNote(const QString& message)
+{
+    add(QStringLiteral("note"), message, {});
+}
+
+int MessageBar::count() const
+{
+    return m_rows->count();
+}
+
+void MessageBar::dismissAll()
+{
+    while (auto* item = m_rows->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+    hide();
+}
+
+void MessageBar::add(const QString& severity, const QString& message, const QString& detail)
+{
+    const auto sentence = asSentence(message);
+    for (int i = 0; i < m_rows->count(); ++i)
+        if (m_rows->itemAt(i)->widget()->accessibleName() == sentence)
+            return;
+    auto* row = new QFrame;
+    row->setObjectName(QStringLiteral("message"));
+    row->setAccessibleName(sentence);
+    auto* mark = new QFrame;
+    mark->setObjectName(QStringLiteral("messageMark"));
+    mark->setProperty("severity", severity);
+    mark->setFixedWidth(4);
+    auto* details = textLabel(detail);
+    details->setObjectName(QStringLiteral("mutedText"));
+    details->hide();
+    auto* toggle = new QPushButton(tr("Details"));
+    toggle->setObjectName(QStringLiteral("link"));
+    toggle->setVisible(!detail.isEmpty());
+    auto* dismiss = new QToolButton;
+    dismiss->setObjectName(QStringLiteral("dismiss"));
+    dismiss->setAccessibleName(tr("Dismiss"));
+    dismiss->setToolTip(tr("Dismiss (Esc)"));
+    const auto muted = currentTheme().muted;
+    dismiss->setIcon(themedIcon(QStringLiteral("close"), muted, muted));
+
+    auto* texts = new QVBoxLayout;
+    texts->setContentsMargins(12, 8, 0, 8);
+    texts->addWidget(textLabel(sentence));
+    texts->addWidget(details);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 8, 0);
+    layout->setSpacing(8);
+    layout->addWidget(mark);
+    layout->addLayout(texts, 1);
+    layout->addWidget(toggle);
+    layout->addWidget(dismiss);
+
+    connect(toggle, &QPushButton::clicked, details, [details] { details->setVisible(details->isHidden()); });
+    connect(dismiss, &QToolButton::clicked, this, [this, row] {
+        m_rows->removeWidget(row);
+        row->deleteLater();
+        setVisible(m_rows->count() > 0);
+    });
+    m_rows->addWidget(row);
+    if (m_rows->count() > kMostMessages) {
+        auto* oldest = m_rows->takeAt(0);
+        oldest->widget()->deleteLater();
+        delete oldest;
+    }
+    show();
+}
+
+} // namespace rnnscope::ui

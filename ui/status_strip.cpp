@@ -1,0 +1,113 @@
+#include "ui/status_strip.h"
+
+#include "ui/models/labels.h"
+#include "ui/models/session.h"
+
+#include <QFile>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTimer>
+
+#include <unistd.h>
+
+namespace rnnscope::ui {
+
+namespace {
+
+constexpr int kMemoryInterval = 2000; ///< ms
+constexpr qint64 kRateAfter = 300; ///< ms; a rate measured over less says nothing
+
+/// Resident bytes of this process; 0 where /proc does not say.
+qint64 residentBytes()
+{
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    return file.readAll().split(' ').value(1).toLongLong() * sysconf(_SC_PAGESIZE);
+}
+
+QString rateText(std::size_t done, std::size_t total, qint64 elapsed)
+{
+    if (done == 0 || elapsed < kRateAfter)
+        return {};
+    const double perSecond = static_cast<double>(done) * 1000.0 / static_cast<double>(elapsed);
+    const double left = static_cast<double>(total - done) / perSecond;
+    const auto time = left < 60.0 ? QStringLiteral("%1 s").arg(left, 0, 'f', left < 10.0 ? 1 : 0)
+                                  : QStringLiteral("%1 min").arg(left / 60.0, 0, 'f', 0);
+    return QStringLiteral("%1 per s · %2 left").arg(grouped(static_cast<qlonglong>(perSecond)), time);
+}
+
+} // namespace
+
+StatusStrip::StatusStrip(Session& session, QWidget* parent)
+    : QStatusBar(parent)
+    , m_device(new QLabel)
+    , m_memory(new QLabel)
+    , m_work(new QLabel)
+    , m_progress(new QProgressBar)
+    , m_rate(new QLabel)
+    , m_cancel(new QPushButton(tr("Cancel")))
+{
+    constexpr int kProgressWidth = 160;
+    setSizeGripEnabled(false);
+    setContentsMargins(8, 0, 8, 0);
+    m_device->setObjectName(QStringLiteral("device"));
+    m_device->setAccessibleName(tr("Device"));
+    m_memory->setAccessibleName(tr("Memory in use"));
+    m_memory->setToolTip(tr("Memory in use by RNNScope"));
+    m_work->setObjectName(QStringLiteral("work"));
+    m_progress->setFixedWidth(kProgressWidth);
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress"));
+    m_cancel->setObjectName(QStringLiteral("link"));
+    m_cancel->setFlat(true);
+    m_cancel->setCursor(Qt::PointingHandCursor);
+    m_cancel->setToolTip(tr("Stop the running work (Ctrl+.)"));
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_device, m_memory, m_work, m_progress, m_rate, m_cancel})
+        addWidget(widget);
+    for (auto* label : {m_device, m_memory, m_work, m_rate})
+        label->setContentsMargins(0, 0, 8, 0);
+    auto* hint = new QLabel(tr("F1 shortcuts"));
+    addPermanentWidget(hint);
+
+    connect(m_cancel, &QPushButton::clicked, &session, &Session::cancel);
+    connect(&session, &Session::workChanged, this, &StatusStrip::showWork);
+    connect(&session, &Session::deviceChanged, m_device, &QLabel::setText);
+    auto* timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, &StatusStrip::showMemory);
+    timer->start(kMemoryInterval);
+    showMemory();
+    showWork({}, 0, 0);
+}
+
+void StatusStrip::showWork(const QString& what, std::size_t done, std::size_t total)
+{
+    const bool running = total > 0;
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_work, m_progress, m_rate, m_cancel})
+        widget->setVisible(running);
+    showMemory();
+    if (!running)
+        return m_what.clear();
+    if (what != m_what || done < m_lastDone) {
+        m_what = what;
+        m_since.start();
+    }
+    m_lastDone = done;
+    const bool counted = total > 1;
+    m_work->setText(counted
+                        ? tr("%1: %2 of %3")
+                              .arg(what, grouped(static_cast<qlonglong>(done)), grouped(static_cast<qlonglong>(total)))
+                        : what);
+    m_progress->setRange(0, counted ? static_cast<int>(total) : 0);
+    m_progress->setValue(static_cast<int>(done));
+    m_rate->setText(counted ? rateText(done, total, m_since.elapsed()) : QString());
+}
+
+void StatusStrip::showMemory()
+{
+    constexpr qint64 kMegabyte = 1000000;
+    m_memory->setText(QStringLiteral("%1 MB").arg(grouped(residentBytes() / kMegabyte)));
+}
+
+} // namespace rnnscope::ui
