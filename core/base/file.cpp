@@ -1,10 +1,12 @@
 #include "core/base/file.h"
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <unistd.h>
+#include <utility>
 
 namespace rnnscope {
 
@@ -25,24 +27,76 @@ Result<void> flushToDisk(const fs::path& path)
 
 } // namespace
 
-Result<void> replaceFile(const fs::path& target, const std::function<Result<void>(const fs::path&)>& write)
+PendingFile::PendingFile(fs::path target, fs::path neighbour)
+    : m_target(std::move(target))
+    , m_neighbour(std::move(neighbour))
 {
+}
+
+PendingFile::PendingFile(PendingFile&& other) noexcept
+    : m_target(std::move(other.m_target))
+    , m_neighbour(std::exchange(other.m_neighbour, {}))
+{
+}
+
+PendingFile& PendingFile::operator=(PendingFile&& other) noexcept
+{
+    if (this != &other) {
+        discard();
+        m_target = std::move(other.m_target);
+        m_neighbour = std::exchange(other.m_neighbour, {});
+    }
+    return *this;
+}
+
+PendingFile::~PendingFile()
+{
+    discard();
+}
+
+void PendingFile::discard()
+{
+    std::error_code status;
+    if (!m_neighbour.empty())
+        fs::remove(m_neighbour, status);
+    m_neighbour.clear();
+}
+
+Result<PendingFile> PendingFile::create(fs::path target)
+{
+    static std::atomic<unsigned> counter {0}; // two threads may write the same target
     std::error_code status;
     if (fs::is_directory(target, status))
         return fail(Errc::Io, fmt::format("cannot write {}: it is a folder", target.string()));
+    const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    if (!fs::is_directory(folder, status))
+        return fail(Errc::Io,
+                    fmt::format("cannot write {}: the folder {} does not exist", target.string(), folder.string()));
     fs::path neighbour = target;
-    neighbour += fmt::format(".part-{}", ::getpid());
-    auto written = write(neighbour);
-    if (written)
-        written = flushToDisk(neighbour);
-    if (written) {
-        fs::rename(neighbour, target, status);
-        if (status)
-            written = fail(Errc::Io, fmt::format("cannot write {}: {}", target.string(), status.message()));
-    }
-    if (!written)
-        fs::remove(neighbour, status);
-    return written;
+    neighbour += fmt::format(".part-{}-{}", ::getpid(), counter.fetch_add(1));
+    return PendingFile(std::move(target), std::move(neighbour));
+}
+
+Result<void> PendingFile::commit()
+{
+    if (auto flushed = flushToDisk(m_neighbour); !flushed)
+        return fail(Errc::Io, fmt::format("cannot write {}", m_target.string()), flushed.error().message);
+    std::error_code status;
+    fs::rename(m_neighbour, m_target, status);
+    if (status)
+        return fail(Errc::Io, fmt::format("cannot write {}: {}", m_target.string(), status.message()));
+    m_neighbour.clear();
+    return {};
+}
+
+Result<void> replaceFile(const fs::path& target, const std::function<Result<void>(const fs::path&)>& write)
+{
+    auto pending = PendingFile::create(target);
+    if (!pending)
+        return forward(pending);
+    if (auto written = write(pending->path()); !written)
+        return written;
+    return pending->commit();
 }
 
 Result<std::string> readHead(const fs::path& path, std::size_t count)
@@ -66,15 +120,6 @@ Result<std::string> readText(const fs::path& path, std::size_t limit)
         return fail(Errc::BadFormat,
                     fmt::format("{} is larger than the {} bytes expected of it", path.string(), limit));
     return text;
-}
-
-std::uint64_t fnv1a(std::span<const std::byte> bytes, std::uint64_t hash)
-{
-    for (const std::byte b : bytes) {
-        hash ^= static_cast<std::uint64_t>(b);
-        hash *= 0x100000001b3ULL;
-    }
-    return hash;
 }
 
 } // namespace rnnscope

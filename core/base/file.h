@@ -2,10 +2,9 @@
 
 #include "core/base/result.h"
 
-#include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <span>
+#include <string>
 
 namespace rnnscope {
 
@@ -15,14 +14,31 @@ namespace fs = std::filesystem;
 /// or the disk is full the neighbour is removed and an old `target` stays as it was.
 Result<void> replaceFile(const fs::path& target, const std::function<Result<void>(const fs::path&)>& write);
 
+/// The same for writing that takes several calls: fill path(), then commit(). Uncommitted, it removes what was written.
+class PendingFile
+{
+public:
+    static Result<PendingFile> create(fs::path target);
+    PendingFile(PendingFile&& other) noexcept;
+    PendingFile& operator=(PendingFile&& other) noexcept;
+    ~PendingFile();
+
+    const fs::path& path() const { return m_neighbour; } ///< the neighbour, not yet created
+    const fs::path& target() const { return m_target; }
+    Result<void> commit();
+
+private:
+    PendingFile(fs::path target, fs::path neighbour);
+    void discard();
+
+    fs::path m_target;
+    fs::path m_neighbour; ///< empty once committed
+};
+
 /// The file's first bytes, at most `count`; NotFound when it cannot be opened.
 Result<std::string> readHead(const fs::path& path, std::size_t count);
 
 /// A text file of at most `limit` bytes, whole.
 Result<std::string> readText(const fs::path& path, std::size_t limit = std::size_t {16} << 20);
-
-/// 64-bit FNV-1a; start with kFnvOffset and chain.
-inline constexpr std::uint64_t kFnvOffset = 0xcbf29ce484222325ULL;
-std::uint64_t fnv1a(std::span<const std::byte> bytes, std::uint64_t hash = kFnvOffset);
 
 } // namespace rnnscope

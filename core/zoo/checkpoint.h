@@ -46,7 +46,7 @@ struct Head
     std::vector<double> scale; ///< [K]
     std::vector<std::string> labels; ///< categorical, as in the zoo
     State state;
-    std::size_t columns() const;
+    std::size_t columns() const; ///< K
 };
 
 /// Which runs an encoder was trained on, by run id.
@@ -87,8 +87,18 @@ struct Checkpoint
 };
 
 Result<std::shared_ptr<const Checkpoint>> openCheckpoint(const std::filesystem::path& path);
+
+struct WriteCheckpointOptions
+{
+    bool half = false; ///< tensors as float16
+};
+
 /// Replaces an existing file atomically.
-Result<void> writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& path);
+Result<void> writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& path,
+                             const WriteCheckpointOptions& options = {});
+
+/// 16 hexadecimal digits: XXH64 of the encoder's kind, config and tensors; heads, emulator and losses do not count.
+std::string fingerprint(const Checkpoint& checkpoint);
 
 /// Split of the network with this run id. Unknown unless the zoo is the one the checkpoint was trained on.
 Split splitOf(const Checkpoint& checkpoint, std::string_view zooFingerprint, std::int64_t run);

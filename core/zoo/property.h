@@ -1,7 +1,10 @@
 #pragma once
 
+#include "core/base/result.h"
+
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rnnscope::zoo {
@@ -27,7 +30,11 @@ struct Property
 /// "0.982", "135", "0 1 −2 2": one row as a person reads it, without the unit.
 std::string format(const Property& property, std::size_t row);
 
+/// One entry likewise; `labels` may be empty.
+std::string formatValue(double value, const std::vector<std::string>& labels);
+
 /// "real", "integer", "categorical", "circular".
 std::string name(PropertyKind kind);
+Result<PropertyKind> propertyKindFromName(std::string_view name);
 
 } // namespace rnnscope::zoo

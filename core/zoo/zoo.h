@@ -73,8 +73,9 @@ struct Zoo
 /// Opens the authors' folder or an HDF5 zoo; which one is worked out from the content.
 Result<std::shared_ptr<const Zoo>> openZoo(const std::filesystem::path& path);
 
-/// 16 hexadecimal digits of the architecture, N and the parameters' bytes as float32 (content, not path or precision-
-/// independent metadata), so a copy of a zoo has the fingerprint of the original. Reads everything once.
+/// 16 hexadecimal digits: XXH64, seed 0, of the text "<cell> <input> <hidden> <layers> <output> <bias 0|1> <N>\n" and
+/// the parameters as little-endian float32, row after row. Only the content counts, so a copy of a zoo has the
+/// fingerprint of the original whatever its file format. Reads everything once.
 Result<std::string> fingerprint(const Zoo& zoo);
 
 struct WriteZooOptions

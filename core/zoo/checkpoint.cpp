@@ -1,0 +1,81 @@
+#include "core/zoo/checkpoint.h"
+
+#include "core/base/hash.h"
+#include "core/zoo/array_source.h"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace rnnscope::zoo {
+
+namespace {
+
+/// Entries of the last layer's bias: names are "0.bias", "2.bias", …
+std::size_t outputs(const State& state)
+{
+    int last = -1;
+    std::size_t found = 0;
+    for (const auto& [tensorName, tensor] : state) {
+        int layer = -1;
+        const char* end = tensorName.data() + tensorName.size();
+        const auto [rest, status] = std::from_chars(tensorName.data(), end, layer);
+        if (status != std::errc() || std::string_view(rest, static_cast<std::size_t>(end - rest)) != ".bias")
+            continue;
+        if (layer > last) {
+            last = layer;
+            found = tensor.values.size();
+        }
+    }
+    return found;
+}
+
+bool contains(const std::vector<std::int64_t>& runs, std::int64_t run)
+{
+    return std::find(runs.begin(), runs.end(), run) != runs.end();
+}
+
+} // namespace
+
+std::size_t Head::columns() const
+{
+    if (!classes.empty())
+        return classes.size();
+    if (!mean.empty())
+        return mean.size();
+    return outputs(state) / 2; // circular: sine and cosine
+}
+
+std::string Checkpoint::title() const
+{
+    const std::string kind(zoo::title(config.kind));
+    return path.empty() ? kind : fmt::format("{} \u00b7 {}", kind, path.stem().string());
+}
+
+Split splitOf(const Checkpoint& checkpoint, std::string_view zooFingerprint, std::int64_t run)
+{
+    if (zooFingerprint.empty() || checkpoint.zooFingerprint != zooFingerprint || !checkpoint.training)
+        return Split::Unknown;
+    const Splits& splits = checkpoint.training->splits;
+    if (contains(splits.train, run))
+        return Split::Training;
+    if (contains(splits.validation, run))
+        return Split::Validation;
+    if (contains(splits.calibration, run))
+        return Split::Calibration;
+    return contains(splits.ood, run) ? Split::Ood : Split::Unknown;
+}
+
+std::string fingerprint(const Checkpoint& checkpoint)
+{
+    Hash64 hash;
+    hash.update(fmt::format("{} {}\n", name(checkpoint.config.kind), toJson(checkpoint.config).dump()));
+    for (const auto& [tensorName, tensor] : checkpoint.encoder) {
+        const std::vector<std::size_t> shape(tensor.shape.begin(), tensor.shape.end());
+        hash.update(fmt::format("{} {}\n", tensorName, describeShape(shape)));
+        hash.update(std::span<const float>(tensor.values));
+    }
+    return hash.hex();
+}
+
+} // namespace rnnscope::zoo

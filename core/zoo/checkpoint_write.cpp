@@ -1,0 +1,116 @@
+#include "core/zoo/checkpoint.h"
+#include "core/zoo/hdf5_writer.h"
+
+#include <nlohmann/json.hpp>
+
+namespace rnnscope::zoo {
+
+namespace {
+
+using hdf5::Store;
+using hdf5::Writer;
+
+struct Target
+{
+    const fs::path& path;
+    Store tensors; ///< float16 or float32
+};
+
+void writeState(const Writer& parent, const std::string& name, const State& state, const Target& target)
+{
+    const Writer group = parent.group(name);
+    for (const auto& [tensorName, tensor] : state) {
+        hdf5::checkName("tensor", tensorName, target.path);
+        const std::vector<std::size_t> shape(tensor.shape.begin(), tensor.shape.end());
+        std::size_t entries = 1;
+        for (const std::size_t size : shape)
+            entries *= size;
+        if (entries != tensor.values.size())
+            hdf5::raise(Errc::ShapeMismatch,
+                        fmt::format("cannot write {}: the tensor {} has {} values, its shape asks for {}",
+                                    target.path.string(), tensorName, tensor.values.size(), entries));
+        group.array<float>(tensorName, target.tensors, shape, tensor.values);
+    }
+}
+
+void writeList(const Writer& group, const std::string& name, const std::vector<double>& values)
+{
+    if (!values.empty())
+        group.array<double>(name, Store::Float64, std::vector {values.size()}, values);
+}
+
+void writeHead(const Writer& heads, const Head& head, const Target& target)
+{
+    hdf5::checkName("property", head.property, target.path);
+    const Writer group = heads.group(head.property);
+    group.text("kind", name(head.kind));
+    group.text("unit", head.unit);
+    if (head.kind == PropertyKind::Circular)
+        group.real("period", head.period);
+    if (!head.labels.empty())
+        group.texts("labels", head.labels);
+    for (std::size_t column = 0; column < head.classes.size(); ++column)
+        writeList(group, fmt::format("classes_{}", column), head.classes[column]);
+    writeList(group, "mean", head.mean);
+    writeList(group, "scale", head.scale);
+    writeState(group, "state", head.state, target);
+}
+
+void writeTraining(const Writer& file, const TrainingRecord& record)
+{
+    const Writer group = file.group("training");
+    writeList(group, "step", record.step);
+    writeList(group, "train_loss", record.trainLoss);
+    writeList(group, "validation_loss", record.validationLoss);
+    writeList(group, "ood_loss", record.oodLoss);
+    const auto runs = [&](const char* name, const std::vector<std::int64_t>& ids) {
+        group.array<std::int64_t>(name, Store::Int64, std::vector {ids.size()}, ids);
+    };
+    runs("train", record.splits.train);
+    runs("validation", record.splits.validation);
+    runs("calibration", record.splits.calibration);
+    runs("ood", record.splits.ood);
+}
+
+void writeFile(const Checkpoint& checkpoint, const fs::path& part, const Target& target)
+{
+    Writer file = Writer::createFile(part, target.path);
+    file.text("format", "rnn-encoder");
+    file.integer("version", 1);
+    file.text("encoder", name(checkpoint.config.kind));
+    file.text("config", toJson(checkpoint.config).dump());
+    file.text("provenance", checkpoint.provenance);
+    file.text("zoo_fingerprint", checkpoint.zooFingerprint);
+    writeState(file, "encoder_state", checkpoint.encoder, target);
+    if (!checkpoint.emulator.empty()) {
+        const nlohmann::json emulator = {{"hidden_size", checkpoint.emulatorConfig.hiddenSize},
+                                         {"num_layers", checkpoint.emulatorConfig.numLayers},
+                                         {"only_condition_bos", checkpoint.emulatorConfig.onlyConditionBos}};
+        file.text("emulator_config", emulator.dump());
+        writeState(file, "emulator_state", checkpoint.emulator, target);
+    }
+    if (!checkpoint.heads.empty()) {
+        const Writer heads = file.group("heads");
+        for (const Head& head : checkpoint.heads)
+            writeHead(heads, head, target);
+    }
+    if (checkpoint.training)
+        writeTraining(file, *checkpoint.training);
+    const Matrix& reference = checkpoint.referenceEmbedding;
+    if (!reference.empty())
+        file.group("reference")
+            .array<float>("embedding", Store::Float32, std::vector {reference.rows, reference.columns},
+                          reference.values);
+    file.close();
+}
+
+} // namespace
+
+Result<void> writeCheckpoint(const Checkpoint& checkpoint, const fs::path& path, const WriteCheckpointOptions& options)
+{
+    const Target target {.path = path, .tensors = options.half ? Store::Float16 : Store::Float32};
+    return replaceFile(
+        path, [&](const fs::path& part) { return hdf5::guarded(path, [&] { writeFile(checkpoint, part, target); }); });
+}
+
+} // namespace rnnscope::zoo
