@@ -163,25 +163,49 @@ std::optional<std::size_t> signatureOffset(const fs::path& path)
     return {};
 }
 
-Node::Node(Handle handle, fs::path file, std::string inner)
+bool isUsableType(hid_t type)
+{
+    const H5T_class_t kind = H5Tget_class(type);
+    if (kind == H5T_STRING)
+        return true;
+    if (kind == H5T_ENUM) {
+        const Handle base(H5Tget_super(type), H5Tclose, "a type is damaged");
+        return H5Tget_class(base.get()) == H5T_INTEGER && isUsableType(base.get());
+    }
+    if (kind == H5T_FLOAT && H5Tequal(type, halfType().get()) > 0)
+        return true;
+    for (const hid_t known :
+         {H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_IEEE_F32BE, H5T_IEEE_F64BE, H5T_STD_I8LE,  H5T_STD_I16LE, H5T_STD_I32LE,
+          H5T_STD_I64LE,  H5T_STD_U8LE,   H5T_STD_U16LE,  H5T_STD_U32LE,  H5T_STD_U64LE, H5T_STD_I8BE,  H5T_STD_I16BE,
+          H5T_STD_I32BE,  H5T_STD_I64BE,  H5T_STD_U8BE,   H5T_STD_U16BE,  H5T_STD_U32BE, H5T_STD_U64BE})
+        if (H5Tequal(type, known) > 0)
+            return true;
+    return false;
+}
+
+Node::Node(Handle handle, std::shared_ptr<const MappedFile> bytes, std::size_t base)
     : m_handle(std::move(handle))
-    , m_file(std::move(file))
-    , m_inner(std::move(inner))
+    , m_bytes(std::move(bytes))
+    , m_base(base)
+{
+}
+
+Node::Node(Handle handle, const Node& parent, const std::string& name)
+    : m_handle(std::move(handle))
+    , m_bytes(parent.m_bytes)
+    , m_base(parent.m_base)
+    , m_inner(parent.innerName(name))
 {
 }
 
 Node Node::openFile(const fs::path& path)
 {
-    std::error_code status;
-    if (!fs::exists(path, status))
-        raise(Errc::NotFound, path.string() + " does not exist");
-    if (!fs::is_regular_file(path, status))
-        raise(Errc::BadFormat, path.string() + " is not a file");
+    auto bytes = unwrap(MappedFile::open(path));
     const auto signature = signatureOffset(path);
     if (!signature)
         raise(Errc::BadFormat, path.string() + " is not an HDF5 file");
     if (*signature == 0)
-        refuseCutFile(path, fs::file_size(path, status));
+        refuseCutFile(path, bytes->size());
     const Lock lock;
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "cannot open HDF5 files");
     H5Pset_file_locking(access.get(), false, true); // read-only folders and network drives refuse locks
@@ -189,12 +213,12 @@ Node Node::openFile(const fs::path& path)
     H5Pset_cache(access.get(), 0, 521, kChunkCache, 0.75);
     Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose,
                 path.string() + " is not a readable HDF5 file, it is damaged");
-    return Node(std::move(file), path, "");
+    return Node(std::move(file), std::move(bytes), *signature);
 }
 
 std::string Node::where() const
 {
-    return m_inner.empty() ? m_file.string() : fmt::format("{} of {}", m_inner, m_file.string());
+    return m_inner.empty() ? file().string() : fmt::format("{} of {}", m_inner, file().string());
 }
 
 bool Node::has(const std::string& name) const
@@ -211,9 +235,9 @@ Handle Node::openObject(const std::string& name) const
 {
     const Lock lock;
     if (!has(name))
-        raise(Errc::NotFound, fmt::format("{} has no {}", m_file.string(), innerName(name)));
+        raise(Errc::NotFound, fmt::format("{} has no {}", file().string(), innerName(name)));
     return {H5Oopen(id(), name.c_str(), H5P_DEFAULT), H5Oclose,
-            fmt::format("{} of {} is damaged", innerName(name), m_file.string())};
+            fmt::format("{} of {} is damaged", innerName(name), file().string())};
 }
 
 Node Node::group(const std::string& name) const
@@ -221,8 +245,8 @@ Node Node::group(const std::string& name) const
     const Lock lock;
     Handle object = openObject(name);
     if (H5Iget_type(object.get()) != H5I_GROUP)
-        raise(Errc::BadFormat, fmt::format("{} of {} is not a group", innerName(name), m_file.string()));
-    return Node(std::move(object), m_file, innerName(name));
+        raise(Errc::BadFormat, fmt::format("{} of {} is not a group", innerName(name), file().string()));
+    return Node(std::move(object), *this, name);
 }
 
 std::vector<std::string> Node::members() const

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "core/base/file.h"
+#include "core/base/mapped_file.h"
 
 #include <hdf5.h>
 
 #include <cstdint>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -96,6 +97,10 @@ Handle textType();
 /// Where the HDF5 signature is (0, 512, 1024, …); nothing when the file is not HDF5.
 std::optional<std::size_t> signatureOffset(const fs::path& path);
 
+/// Is this one of IEEE's floats, an integer of 8 to 64 bits, an enum of those, or text? Others make the library's
+/// conversions read outside their buffers when the file is damaged.
+bool isUsableType(hid_t type);
+
 /// A file, group or dataset to read from, with the name it has in messages.
 class Node
 {
@@ -104,7 +109,8 @@ public:
     static Node openFile(const fs::path& path);
 
     hid_t id() const { return m_handle.get(); }
-    const fs::path& file() const { return m_file; }
+    const fs::path& file() const { return m_bytes->path(); }
+    const std::shared_ptr<const MappedFile>& bytes() const { return m_bytes; }
     /// "/data/a.h5" or "/architecture of /data/a.h5".
     std::string where() const;
 
@@ -126,16 +132,23 @@ public:
     void expectFormat(const std::string& format, std::int64_t version) const;
 
 protected:
-    Node(Handle handle, fs::path file, std::string inner);
+    /// An object inside `parent`.
+    Node(Handle handle, const Node& parent, const std::string& name);
+    /// Text entries of any string type, read by `read(type, buffer)`; `where` is for messages.
+    std::vector<std::string> decodeTexts(const Handle& type, const Handle& space, std::size_t limit,
+                                         const std::string& where,
+                                         const std::function<herr_t(hid_t, void*)>& read) const;
 
 private:
+    struct Attribute;
+    Node(Handle handle, std::shared_ptr<const MappedFile> bytes, std::size_t base);
+    Attribute openAttribute(const std::string& name) const;
+    std::vector<std::string> attributeTexts(const Attribute& attribute) const;
+
     Handle m_handle;
-    fs::path m_file;
+    std::shared_ptr<const MappedFile> m_bytes;
+    std::size_t m_base = 0; ///< where the HDF5 signature is
     std::string m_inner; ///< empty for the file itself
 };
-
-/// Text entries of any string type, read by `read(type, buffer)`.
-std::vector<std::string> decodeTexts(const Handle& type, const Handle& space, std::size_t limit,
-                                     const std::string& where, const std::function<herr_t(hid_t, void*)>& read);
 
 } // namespace rnnscope::zoo::hdf5

@@ -60,7 +60,7 @@ void refuseUnknownFilters(const Handle& creation, const std::string& where)
 } // namespace
 
 Dataset::Dataset(const Node& parent, const std::string& name)
-    : Node(parent.openObject(name), parent.file(), parent.innerName(name))
+    : Node(parent.openObject(name), parent, name)
 {
     const Lock lock;
     const std::string damaged = where() + " is damaged";
@@ -70,8 +70,8 @@ Dataset::Dataset(const Node& parent, const std::string& name)
     m_space = Handle(H5Dget_space(id()), H5Sclose, damaged);
     m_class = H5Tget_class(m_type.get());
     m_half = m_class == H5T_FLOAT && H5Tequal(m_type.get(), halfType().get()) > 0;
-    if (m_class != H5T_FLOAT && m_class != H5T_INTEGER && m_class != H5T_ENUM && m_class != H5T_STRING)
-        raise(Errc::BadFormat, where() + " holds neither numbers nor text");
+    if (!isUsableType(m_type.get()))
+        raise(Errc::BadFormat, where() + " holds neither text nor numbers of a usual kind");
     if (H5Sget_simple_extent_type(m_space.get()) == H5S_NULL)
         raise(Errc::BadFormat, where() + " has no entries");
     std::array<hsize_t, H5S_MAX_RANK> sizes {};
@@ -84,12 +84,11 @@ Dataset::Dataset(const Node& parent, const std::string& name)
     if (!entries)
         raise(Errc::BadFormat, fmt::format("{}: {}", where(), entries.error().message));
     m_entries = *entries;
-    std::error_code status;
-    m_fileSize = static_cast<std::size_t>(fs::file_size(file(), status));
+    m_fileSize = bytes()->size();
     checkStorage(m_entries * width);
 }
 
-void Dataset::checkStorage(std::size_t bytes) const
+void Dataset::checkStorage(std::size_t needed) const
 {
     const Handle creation = creationOf(*this);
     const std::string tooLarge = fmt::format("{} has shape {}, more than its file of {} bytes can hold", where(),
@@ -99,7 +98,7 @@ void Dataset::checkStorage(std::size_t bytes) const
         raise(Errc::BadFormat, where() + " lies in another file, expected the numbers in this one");
     refuseUnknownFilters(creation, where());
     if (layout != H5D_CHUNKED) {
-        if (bytes > m_fileSize || H5Dget_storage_size(id()) < bytes)
+        if (needed > m_fileSize || H5Dget_storage_size(id()) < needed)
             raise(Errc::BadFormat, tooLarge);
         return;
     }
@@ -109,9 +108,9 @@ void Dataset::checkStorage(std::size_t bytes) const
     const std::size_t width = H5Tget_size(m_type.get());
     const auto chunkEntries = checkedProduct(sizes, width);
     constexpr std::size_t kSlack = std::size_t {64} << 20; // a chunk may be larger than what is in it
-    const bool fits = bytes / kMostCompression <= m_fileSize && chunkEntries
+    const bool fits = needed / kMostCompression <= m_fileSize && chunkEntries
         && *chunkEntries * width / kMostCompression <= m_fileSize + kSlack / kMostCompression;
-    if (!fits || (bytes > 0 && H5Dget_storage_size(id()) == 0))
+    if (!fits || (needed > 0 && H5Dget_storage_size(id()) == 0))
         raise(Errc::BadFormat, tooLarge);
 }
 
@@ -203,8 +202,9 @@ void Dataset::read(std::span<const std::size_t> start, std::size_t count, std::s
         raise(Errc::BadFormat, failed, lastError());
 }
 
-std::shared_ptr<const ArraySource> Dataset::array(Dataset dataset, const std::shared_ptr<const MappedFile>& file)
+std::shared_ptr<const ArraySource> Dataset::array(Dataset dataset)
 {
+    const auto file = dataset.bytes();
     const Lock lock;
     const auto scalar = dataset.scalar();
     const haddr_t offset = H5Dget_offset(dataset.id()); // undefined for chunked and compact datasets

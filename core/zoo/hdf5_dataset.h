@@ -24,11 +24,11 @@ public:
     /// As ArraySource::read.
     void read(std::span<const std::size_t> start, std::size_t count, std::span<float> out) const;
 
-    /// Reads on demand; past the library where the numbers lie in one piece. `file` is this dataset's file.
-    static std::shared_ptr<const ArraySource> array(Dataset dataset, const std::shared_ptr<const MappedFile>& file);
+    /// Reads on demand; past the library where the numbers lie in one piece.
+    static std::shared_ptr<const ArraySource> array(Dataset dataset);
 
 private:
-    void checkStorage(std::size_t bytes) const;
+    void checkStorage(std::size_t needed) const;
     std::optional<Scalar> scalar() const; ///< when the file's numbers are ours
     template <typename T>
     std::vector<T> readAll(hid_t memory) const;

@@ -3,7 +3,7 @@
 #include "core/base/half.h"
 
 #include <algorithm>
-#include <limits>
+#include <functional>
 #include <numeric>
 
 namespace rnnscope::zoo::hdf5 {
@@ -39,17 +39,6 @@ Handle storedType(Store store)
         break;
     }
     return copy(H5T_STD_I64LE);
-}
-
-void fillWithNaN(const Handle& creation, Store store)
-{
-    const float nan = std::numeric_limits<float>::quiet_NaN();
-    if (store == Store::Float16) {
-        const std::uint16_t half = floatToHalf(nan);
-        H5Pset_fill_value(creation.get(), halfType().get(), &half);
-    } else if (store == Store::Float32 || store == Store::Float64) {
-        H5Pset_fill_value(creation.get(), H5T_NATIVE_FLOAT, &nan);
-    }
 }
 
 } // namespace
@@ -94,7 +83,7 @@ Writer Writer::dataset(const std::string& name, Store store, std::span<const std
     const Lock lock;
     const std::vector<hsize_t> sizes(shape.begin(), shape.end());
     const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "cannot create datasets");
-    fillWithNaN(creation, store);
+    H5Pset_fill_time(creation.get(), H5D_FILL_TIME_NEVER); // filling first would write everything twice
     const Handle space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose,
                        "cannot make the shape of " + name);
     const hid_t made = H5Dcreate2(id(), name.c_str(), storedType(store).get(), space.get(), H5P_DEFAULT, creation.get(),
@@ -207,6 +196,15 @@ void Writer::real(const std::string& name, double value) const
     const Lock lock;
     const Handle space(H5Screate(H5S_SCALAR), H5Sclose, "cannot make a shape");
     attribute(name, H5T_NATIVE_DOUBLE, space.get(), &value);
+}
+
+void Writer::reals(const std::string& name, std::span<const std::size_t> shape, std::span<const double> values) const
+{
+    const Lock lock;
+    const std::vector<hsize_t> sizes(shape.begin(), shape.end());
+    const Handle space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose,
+                       "cannot make a shape");
+    attribute(name, H5T_NATIVE_DOUBLE, space.get(), values.data());
 }
 
 void Writer::close()

@@ -18,7 +18,7 @@ public:
     static Writer createFile(const fs::path& file, const fs::path& target);
 
     Writer group(const std::string& name) const;
-    /// Contiguous. Entries that are never written are NaN (floats) or 0.
+    /// Contiguous. Every row must be written; others hold whatever the disk gives.
     Writer dataset(const std::string& name, Store store, std::span<const std::size_t> shape) const;
     /// Rows [first, first + values.size() / rowSize) of this dataset.
     void writeRows(std::size_t first, std::span<const float> values) const;
@@ -39,6 +39,7 @@ public:
     void integer(const std::string& name, std::int64_t value) const;
     void boolean(const std::string& name, bool value) const; ///< h5py's enum
     void real(const std::string& name, double value) const;
+    void reals(const std::string& name, std::span<const std::size_t> shape, std::span<const double> values) const;
 
     hid_t id() const { return m_handle.get(); }
     /// Of the file: the library's last chance to say that the disk is full.

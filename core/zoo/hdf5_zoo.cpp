@@ -52,8 +52,7 @@ Architecture readArchitecture(const Node& file)
     return found;
 }
 
-std::shared_ptr<const RolloutSource> readRollouts(const Node& file, const Zoo& zoo,
-                                                  const std::shared_ptr<const MappedFile>& mapped)
+std::shared_ptr<const RolloutSource> readRollouts(const Node& file, const Zoo& zoo)
 {
     if (!file.has("rollouts"))
         return nullptr;
@@ -64,13 +63,12 @@ std::shared_ptr<const RolloutSource> readRollouts(const Node& file, const Zoo& z
     Dataset logits(group, "logits");
     if (inputs.isText() || logits.isText())
         raise(Errc::BadFormat, group.where() + " holds text, expected numbers");
-    return unwrap(makeRollouts(Dataset::array(std::move(inputs), mapped), Dataset::array(std::move(logits), mapped),
-                               zoo.architecture, zoo.size));
+    return unwrap(
+        makeRollouts(Dataset::array(std::move(inputs)), Dataset::array(std::move(logits)), zoo.architecture, zoo.size));
 }
 
 std::shared_ptr<const Zoo> readZoo(const fs::path& path)
 {
-    const auto mapped = unwrap(MappedFile::open(path));
     const Node file = Node::openFile(path);
     file.expectFormat("rnn-zoo", 1);
     auto zoo = std::make_shared<Zoo>();
@@ -85,10 +83,10 @@ std::shared_ptr<const Zoo> readZoo(const fs::path& path)
     if (parameters.isText())
         raise(Errc::BadFormat, parameters.where() + " holds text, expected numbers");
     zoo->size = parameters.shape().empty() ? 0 : parameters.shape()[0];
-    zoo->parameters = unwrap(makeParameters(Dataset::array(std::move(parameters), mapped), zoo->architecture));
+    zoo->parameters = unwrap(makeParameters(Dataset::array(std::move(parameters)), zoo->architecture));
     if (file.has("properties"))
         zoo->properties = hdf5::readProperties(file.group("properties"), zoo->size);
-    zoo->rollouts = readRollouts(file, *zoo, mapped);
+    zoo->rollouts = readRollouts(file, *zoo);
     return zoo;
 }
 

@@ -82,8 +82,8 @@ struct WriteZooOptions
 {
     bool halfParameters = false; ///< float16 instead of float32
     std::size_t rolloutSequences = static_cast<std::size_t>(-1); ///< keep at most so many per network; 0 drops them
-    std::vector<std::size_t> rows; ///< empty: every row
-    std::string provenance; ///< JSON
+    std::vector<std::size_t> rows {}; ///< empty: every row
+    std::string provenance {}; ///< JSON; empty: the zoo's own
 };
 
 /// Writes `zoo` as HDF5 version 1, all properties and roll-outs included. An existing file is replaced atomically.

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/prediction/embedding_file.h"
+
+namespace rnnscope::prediction {
+
+/// One row per network: row, the properties (task_0, task_1, … when several columns), e0 …, pca_x, pca_y, predicted_…,
+/// split. Unknown numbers are empty, labels are text. Writes to `file`; messages name `target`.
+Result<void> writeEmbeddingCsv(const std::filesystem::path& file, const std::filesystem::path& target,
+                               const zoo::Zoo& zoo, const Matrix& embedding, const EmbeddingSummary& summary);
+
+} // namespace rnnscope::prediction
