@@ -31,7 +31,7 @@ namespace rnnscope::ui {
 namespace {
 
 constexpr int kLeftWidth = 250;
-constexpr int kRightWidth = 320;
+constexpr int kRightWidth = 344;
 constexpr int kBottomHeight = 250;
 constexpr int kLayoutVersion = 1;
 

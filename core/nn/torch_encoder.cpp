@@ -76,14 +76,11 @@ TorchEncoder::TorchEncoder(zoo::EncoderConfig config, std::shared_ptr<EncoderMod
 Result<std::unique_ptr<engine::Encoder>> TorchEncoder::make(const zoo::Checkpoint& checkpoint, c10::Device device)
 {
     try {
-        auto module = makeEncoderModule(checkpoint.config);
-        if (!module)
-            return rnnscope::forward(module);
-        if (auto loaded = loadState(**module, checkpoint.encoder); !loaded) {
+        auto module = loadEncoderModule(checkpoint.config, checkpoint.encoder);
+        if (!module) {
             const std::string where = checkpoint.path.empty() ? "" : checkpoint.path.string() + ": ";
-            return fail(loaded.error().code, where + loaded.error().message, loaded.error().detail);
+            return fail(module.error().code, where + module.error().message, module.error().detail);
         }
-        (*module)->eval();
         (*module)->to(device);
         return std::unique_ptr<engine::Encoder>(new TorchEncoder(checkpoint.config, std::move(*module), device));
     } catch (const std::exception& error) {

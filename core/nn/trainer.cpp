@@ -69,6 +69,7 @@ private:
         m_encoder = std::move(*encoder);
         m_emulator = std::make_shared<Emulator>(m_options.emulator, m_options.config.embeddingSize,
                                                 m_zoo.architecture.inputSize, m_zoo.architecture.outputSize);
+        m_emulator->openGates(); // as the published training does
         m_encoder->to(m_device);
         m_emulator->to(m_device);
         auto parameters = m_encoder->parameters();

@@ -86,6 +86,7 @@ struct Checkpoint
     std::string title() const; ///< "Interactive probing · checkpoint-name"
 };
 
+/// Tensors with NaN or infinite values are BadValue.
 Result<std::shared_ptr<const Checkpoint>> openCheckpoint(const std::filesystem::path& path);
 
 struct WriteCheckpointOptions
@@ -93,7 +94,12 @@ struct WriteCheckpointOptions
     bool half = false; ///< tensors as float16
 };
 
-/// Replaces an existing file atomically.
+/// Replaces an existing file atomically. Layout beyond what formats.md fixes:
+///   root attribute `emulator_config`: JSON {hidden_size, num_layers, only_condition_bos}, with /emulator_state only
+///   /heads/<property>: attributes kind, unit, period (circular), labels (categorical, texts); datasets mean, scale
+///     (real), classes_0 … classes_{K-1} (ascending values), all float64; group state with the MLP's tensors
+///   /training: besides the curves train, validation, calibration, ood, int64 run ids
+///   /reference/embedding: [N, D] float32
 Result<void> writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& path,
                              const WriteCheckpointOptions& options = {});
 

@@ -3,23 +3,13 @@
 #include "core/base/half.h"
 
 #include <algorithm>
+#include <cstring>
 #include <functional>
 #include <numeric>
 
 namespace rnnscope::zoo::hdf5 {
 
 namespace {
-
-/// The part of the library's words a user can act on: "No space left on device".
-std::string systemReason(const std::string& detail)
-{
-    constexpr std::string_view kBefore = "error message = '";
-    const auto begin = detail.find(kBefore);
-    if (begin == std::string::npos)
-        return "";
-    const auto end = detail.find('\'', begin + kBefore.size());
-    return ": " + detail.substr(begin + kBefore.size(), end - begin - kBefore.size());
-}
 
 Handle storedType(Store store)
 {
@@ -43,16 +33,24 @@ Handle storedType(Store store)
 
 } // namespace
 
-Writer::Writer(Handle handle, fs::path target)
+Writer::Writer(Handle handle, fs::path target, std::shared_ptr<SinkState> state)
     : m_handle(std::move(handle))
     , m_target(std::move(target))
+    , m_state(std::move(state))
 {
 }
 
 void Writer::cannotWrite(const std::string& what) const
 {
     const std::string detail = lastError();
-    raise(Errc::Io, fmt::format("cannot write {}{}", m_target.string(), systemReason(detail)), what + "; " + detail);
+    const std::string reason = m_state->error == 0 ? "the HDF5 library refused it" : std::strerror(m_state->error);
+    raise(Errc::Io, fmt::format("cannot write {}: {}", m_target.string(), reason), what + "; " + detail);
+}
+
+void Writer::check(herr_t status, const std::string& what) const
+{
+    if (status < 0 || m_state->error != 0)
+        cannotWrite(what);
 }
 
 Writer Writer::createFile(const fs::path& file, const fs::path& target)
@@ -61,7 +59,8 @@ Writer Writer::createFile(const fs::path& file, const fs::path& target)
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "cannot create HDF5 files");
     H5Pset_file_locking(access.get(), false, true);
     H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V18);
-    Writer writer({}, target);
+    Writer writer({}, target, std::make_shared<SinkState>());
+    writer.check(useSink(access.get(), writer.m_state), "setting the driver");
     const hid_t id = H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get());
     if (id < 0)
         writer.cannotWrite("creating the file");
@@ -75,7 +74,7 @@ Writer Writer::group(const std::string& name) const
     const hid_t made = H5Gcreate2(id(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     if (made < 0)
         cannotWrite("making the group " + name);
-    return {Handle(made, H5Gclose, ""), m_target};
+    return {Handle(made, H5Gclose, ""), m_target, m_state};
 }
 
 Writer Writer::dataset(const std::string& name, Store store, std::span<const std::size_t> shape) const
@@ -90,7 +89,7 @@ Writer Writer::dataset(const std::string& name, Store store, std::span<const std
                                   H5P_DEFAULT);
     if (made < 0)
         cannotWrite("making the dataset " + name);
-    Writer writer(Handle(made, H5Dclose, ""), m_target);
+    Writer writer(Handle(made, H5Dclose, ""), m_target, m_state);
     writer.m_shape.assign(shape.begin(), shape.end());
     writer.m_store = store;
     return writer;
@@ -118,8 +117,7 @@ void Writer::writeSlab(std::size_t first, std::size_t count, hid_t memoryType, c
         counts[0] = count / row;
         H5Sselect_hyperslab(selection.get(), H5S_SELECT_SET, offsets.data(), nullptr, counts.data(), nullptr);
     }
-    if (H5Dwrite(id(), memoryType, memory.get(), selection.get(), H5P_DEFAULT, values) < 0)
-        cannotWrite("writing rows");
+    check(H5Dwrite(id(), memoryType, memory.get(), selection.get(), H5P_DEFAULT, values), "writing rows");
 }
 
 void Writer::writeRows(std::size_t first, std::span<const float> values) const
@@ -147,8 +145,7 @@ void Writer::attribute(const std::string& name, hid_t type, hid_t space, const v
     if (made < 0)
         cannotWrite("making the attribute " + name);
     const Handle owner(made, H5Aclose, "");
-    if (H5Awrite(made, type, value) < 0)
-        cannotWrite("writing the attribute " + name);
+    check(H5Awrite(made, type, value), "writing the attribute " + name);
 }
 
 void Writer::text(const std::string& name, std::string_view value) const
@@ -210,10 +207,8 @@ void Writer::reals(const std::string& name, std::span<const std::size_t> shape, 
 void Writer::close()
 {
     const Lock lock;
-    if (H5Fflush(id(), H5F_SCOPE_LOCAL) < 0)
-        cannotWrite("flushing");
-    if (m_handle.close() < 0)
-        cannotWrite("closing");
+    check(H5Fflush(id(), H5F_SCOPE_LOCAL), "flushing");
+    check(m_handle.close(), "closing");
 }
 
 void checkSpace(const fs::path& target, std::uintmax_t bytes)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/zoo/hdf5.h"
+#include "core/zoo/hdf5_sink.h"
 
 #include <span>
 #include <string_view>
@@ -42,11 +43,12 @@ public:
     void reals(const std::string& name, std::span<const std::size_t> shape, std::span<const double> values) const;
 
     hid_t id() const { return m_handle.get(); }
-    /// Of the file: the library's last chance to say that the disk is full.
+    /// Of the file: the last chance to find that the disk is full. Everything else in it must be closed before.
     void close();
 
 private:
-    Writer(Handle handle, fs::path target);
+    Writer(Handle handle, fs::path target, std::shared_ptr<SinkState> state);
+    void check(herr_t status, const std::string& what) const;
     [[noreturn]] void cannotWrite(const std::string& what) const;
     void attribute(const std::string& name, hid_t type, hid_t space, const void* value) const;
     void writeSlab(std::size_t first, std::size_t count, hid_t memoryType, const void* values) const;
@@ -54,6 +56,7 @@ private:
 
     Handle m_handle;
     fs::path m_target;
+    std::shared_ptr<SinkState> m_state; ///< one for the file and all in it
     std::vector<std::size_t> m_shape; ///< datasets only
     Store m_store = Store::Float32;
 };

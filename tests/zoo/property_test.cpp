@@ -12,7 +12,8 @@ TEST(Property, FormatsAsAPersonReads)
 {
     Property property;
     property.values = {0.9824, 135.0, 13.67924, -0.5, NAN, 20000.4, 1.0, -0.0, 0.000012345};
-    const std::vector<std::string> expected {"0.982", "135", "13.7", "−0.5", "–", "20000", "1", "0", "1.23e−05"};
+    const std::vector<std::string> expected {"0.982",     "135.000", "13.679", "−0.500",  "–",
+                                             "20000.400", "1.000",   "0.000",  "1.23e-05"};
     for (std::size_t row = 0; row < expected.size(); ++row)
         EXPECT_EQ(format(property, row), expected[row]);
 }

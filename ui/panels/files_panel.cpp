@@ -179,10 +179,11 @@ void FilesPanel::fillCheckpoints()
     m_checkpoints->clear();
     const auto& checkpoints = m_session.checkpoints();
     const auto zoo = m_session.currentZoo();
+    const auto alternatives = m_session.fittingCheckpoints();
     for (std::size_t i = 0; i < checkpoints.size(); ++i) {
         const auto& checkpoint = *checkpoints[i];
         const auto fits = zoo ? zoo::checkFits(checkpoint.config, zoo->architecture) : Result<void> {};
-        auto* item = addRow(*m_checkpoints, checkpointLabel(checkpoint, checkpoints),
+        auto* item = addRow(*m_checkpoints, checkpointLabel(checkpoint, alternatives),
                             fits ? QString() : tr("does not fit"), i);
         item->setData(MutedRole, !fits);
         item->setData(CurrentRole, checkpoints[i] == m_session.currentCheckpoint());

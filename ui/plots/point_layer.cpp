@@ -12,7 +12,7 @@ void paintPoint(QPainter& painter, const PointScene& scene, std::size_t i, const
 {
     const bool selected = scene.selected[i] != 0;
     const int shape = scene.shapes.empty() ? 0 : scene.shapes[i] % 4;
-    painter.setOpacity(selected || scene.selectedCount == 0 ? 1.0 : kFaded);
+    painter.setOpacity(selected ? 1.0 : opacityOutside(scene.selectedCount));
     painter.setBrush(QColor(scene.colours[i]));
     painter.setPen(QPen(scene.outline, kOutline));
     if (shape == 0)

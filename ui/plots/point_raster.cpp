@@ -198,7 +198,7 @@ QImage rasterPoints(const PointScene& scene, const MapTransform& transform, doub
                 canvas.stamp(sprites.ring, at, {scene.ring.rgb(), scene.ring.rgb(), kOpaque});
         }
     };
-    draw(false, scene.selectedCount > 0 ? static_cast<unsigned>(kOpaque * kFaded) : kOpaque);
+    draw(false, static_cast<unsigned>(kOpaque * opacityOutside(scene.selectedCount)));
     draw(true, kOpaque);
     QImage image = canvas.image();
     image.setDevicePixelRatio(ratio);

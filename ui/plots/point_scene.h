@@ -38,7 +38,7 @@ struct PointScene
     std::vector<QRgb> colours;
     std::vector<std::uint8_t> shapes; ///< empty: all circles; 1 square, 2 diamond, 3 triangle
     std::vector<std::uint8_t> selected; ///< 0 or 1
-    std::size_t selectedCount = 0; ///< when > 0 the others fade
+    std::size_t selectedCount = 0; ///< see opacityOutside()
     QColor outline; ///< the background's colour
     QColor ring;
 };
@@ -54,7 +54,12 @@ inline double pointDiameter(std::size_t count)
     constexpr std::size_t kMany = 20000;
     return count > kMany ? 3.0 : 5.0;
 }
-inline constexpr double kFaded = 0.28; ///< opacity of points outside the selection
+/// Opacity of points outside the selection. One network alone has its ring; only a set needs the others to fade.
+inline double opacityOutside(std::size_t selectedCount)
+{
+    constexpr double kFaded = 0.28;
+    return selectedCount > 1 ? kFaded : 1.0;
+}
 inline constexpr double kRingDiameter = 9.0;
 inline constexpr double kRingWidth = 1.5;
 inline constexpr double kOutline = 0.75; ///< pixels around a point
