@@ -206,10 +206,10 @@ TEST_F(Plus, PointsHaveTheColourOfTheirValueAndNaNIsGrey)
     EXPECT_EQ(qRed(picture.pixel(at(2))), 0x9a);
 }
 
-TEST_F(Plus, UnselectedPointsFade)
+TEST_F(Plus, PointsOutsideASelectionOfSeveralFade)
 {
     map.setColour({.title = "Accuracy", .values = {0, 0, 0, 0, 0}, .categories = {}});
-    selection.select(0);
+    selection.set({0, 2});
     const QImage picture = map.grab().toImage();
     EXPECT_EQ(picture.pixel(at(0)), 0xff440154U);
     EXPECT_GT(qRed(picture.pixel(at(1))), 0xa0);

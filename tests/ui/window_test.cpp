@@ -132,6 +132,17 @@ TEST_F(WindowTest, ErrorsStayInsideTheWindowAndCanBeDismissed)
     EXPECT_FALSE(messages().isVisible());
 }
 
+TEST_F(WindowTest, MessagesAreSentencesButFileNamesStayAsTheyAre)
+{
+    messages().showError("the disk is full");
+    messages().showError("x.h5 is a PNG image");
+    QStringList texts;
+    for (const auto* label : messages().findChildren<QLabel*>())
+        texts << label->text();
+    EXPECT_TRUE(texts.contains("The disk is full."));
+    EXPECT_TRUE(texts.contains("x.h5 is a PNG image."));
+}
+
 TEST_F(WindowTest, ShowsAtMostThreeMessagesAndNoneTwice)
 {
     for (const char* text : {"first", "second", "second", "third", "fourth"})

@@ -11,6 +11,18 @@ namespace rnnscope::ui {
 
 namespace {
 constexpr double kGoodAccuracy = 0.95;
+
+/// The file's name without what every checkpoint of this kind is called.
+QString distinctiveName(const zoo::Checkpoint& checkpoint)
+{
+    const auto kind = zoo::name(checkpoint.config.kind);
+    auto parts = QString::fromStdString(checkpoint.path.stem().string()).split(QLatin1Char('.'));
+    const auto whole = parts.join(QLatin1Char('.'));
+    parts.removeAll(QStringLiteral("encoder"));
+    parts.removeAll(QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size())));
+    return parts.isEmpty() ? whole : parts.join(QLatin1Char('.'));
+}
+
 } // namespace
 
 QString grouped(qlonglong number)
@@ -55,11 +67,10 @@ QString checkpointLabel(const zoo::Checkpoint& checkpoint,
 {
     const auto title = zoo::title(checkpoint.config.kind);
     auto label = QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
-    const auto alike = std::count_if(all.begin(), all.end(),
-                                     [&](const auto& each) { return each->config.kind == checkpoint.config.kind; });
-    if (alike > 1)
-        label += QStringLiteral(" · %1").arg(QString::fromStdString(checkpoint.path.stem().string()));
-    return label;
+    const auto alike = std::count_if(all.begin(), all.end(), [&](const auto& each) {
+        return each->config.kind == checkpoint.config.kind && each->config.rnn == checkpoint.config.rnn;
+    });
+    return alike > 1 ? QStringLiteral("%1 · %2").arg(label, distinctiveName(checkpoint)) : label;
 }
 
 QString failedRowsNote(const std::vector<std::size_t>& rows)

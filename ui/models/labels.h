@@ -20,7 +20,8 @@ QString unitSuffix(const std::string& unit);
 /// "b" for the second entry of a language's task; "2" for other properties of several columns.
 QString columnTitle(const zoo::Zoo& zoo, const std::string& name, std::size_t column);
 
-/// "Interactive probing", with the file's name when another of `all` is called the same.
+/// "Interactive probing", with the file's name when another of `all` is of its kind and
+/// reads the same networks.
 QString checkpointLabel(const zoo::Checkpoint& checkpoint,
                         const std::vector<std::shared_ptr<const zoo::Checkpoint>>& all);
 /// "3 networks have NaN or infinite weights and get no embedding: rows 4, 17, 20"

@@ -9,6 +9,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace rnnscope::ui {
 
 namespace {
@@ -17,7 +19,9 @@ constexpr int kMostMessages = 3;
 
 QString asSentence(QString text)
 {
-    if (!text.isEmpty())
+    const auto first = text.section(QLatin1Char(' '), 0, 0);
+    const bool word = std::all_of(first.begin(), first.end(), [](QChar c) { return c.isLetter(); });
+    if (!text.isEmpty() && word) // file and tensor names stay as they are
         text[0] = text[0].toUpper();
     if (!text.isEmpty() && !text.endsWith(QLatin1Char('.')))
         text += QLatin1Char('.');
