@@ -81,12 +81,12 @@ int takeSnapshot(ui::MainWindow& window, ui::Session& session, const std::functi
     window.show();
     load();
     waitUntilQuiet(session);
-    if (!failure.isEmpty())
-        return failWith(failure);
     if (options.select) {
         const auto zoo = session.currentZoo();
         if (!zoo || *options.select >= zoo->size)
-            return failWith(QStringLiteral("there is no row %1 in the open zoo").arg(*options.select));
+            return failWith(!failure.isEmpty()
+                                ? failure
+                                : QStringLiteral("there is no row %1 in the open zoo").arg(*options.select));
         window.selection().select(*options.select);
         waitUntilQuiet(session);
     }

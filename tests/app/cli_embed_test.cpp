@@ -196,7 +196,7 @@ TEST_F(Train, CtrlCLeavesTheOldCheckpoint)
                                         "1000000", "-o", out, "--device", "cpu"},
                                        engineIsLoaded);
     EXPECT_EQ(train.status, 1);
-    EXPECT_EQ(train.error, "rnnscope-cli: error: cancelled\n");
+    EXPECT_TRUE(train.error.ends_with("rnnscope-cli: error: cancelled\n")) << train.error; // notes may come before
     EXPECT_EQ(readBytes(out), "old");
     EXPECT_EQ(filesBesideOutput(), 1U);
 }
