@@ -82,6 +82,7 @@ struct TrainOptions
 {
     zoo::EncoderConfig config;
     zoo::EmulatorConfig emulator;
+    std::string criterion = "total_variation"; ///< total_variation, kl, kl_reverse, js_div, ce, cosine, l2
     std::size_t steps = 20000;
     std::size_t batch = 64; ///< networks a step, one sequence each
     double learningRate = 1e-3;
@@ -89,9 +90,46 @@ struct TrainOptions
     double weightDecay = 0.01;
     double gradientClip = 0.1; ///< norm, for emulator and encoder each
     bool permutationAugmentation = false; ///< hidden units permuted at random in every batch (flat, transformer)
-    std::size_t evaluateEvery = 250;
+    bool endToEnd = false; ///< purely supervised: encoder and heads learn the properties together, without emulation
+    std::size_t evaluateEvery = 250; ///< steps
+    std::size_t patience = 0; ///< evaluations without a better validation loss that end the training; 0: never
+    std::size_t constantSteps = 1500; ///< of the constant-embedding baseline, at most `steps`; 0: none
     std::uint64_t seed = 1;
-    std::vector<std::string> headProperties; ///< trained on the frozen embedding; empty: every usable property
+    std::vector<std::string> headProperties; ///< empty: every usable property
+    DeviceChoice device;
+};
+
+/// One training run, an object that advances by steps: whoever holds it can show, pause, save and cancel it. Herrmann
+/// et al. 2024, sections 3 and 5; encoders.md, "Emulation". Not for two threads at once; keep the engine alive.
+class TrainingRun
+{
+public:
+    virtual ~TrainingRun() = default;
+    virtual std::size_t step() const = 0; ///< optimiser steps made
+    virtual bool done() const = 0; ///< all steps made, or stopped early
+    virtual const zoo::TrainingRecord& record() const = 0; ///< curves and splits so far
+    /// One optimiser step; every `evaluateEvery` steps and after the last one also the validation and OOD losses, with
+    /// a note. Cancelled leaves the run as it was before the call. BadValue names step and cause when the loss is not
+    /// finite: the run is then over, snapshot() still has the best encoder before.
+    virtual Result<void> advance(Progress& progress, std::stop_token stop) = 0;
+    /// The encoder as it stands now, without heads: for a map while it learns.
+    virtual zoo::Checkpoint current() const = 0;
+    /// The best encoder so far with all that resuming needs.
+    virtual zoo::Checkpoint snapshot() const = 0;
+    /// The best encoder with the constant-embedding baseline, the embedding of the whole zoo and calibrated heads.
+    virtual Result<zoo::Checkpoint> finish(Progress& progress, std::stop_token stop) = 0;
+};
+
+struct HeadOptions
+{
+    std::vector<std::string> properties; ///< empty: every usable property
+    std::uint64_t seed = 1;
+};
+
+struct EmulationOptions
+{
+    std::size_t sequences = 16; ///< of each network, spread over those recorded
+    std::string criterion = "total_variation";
     DeviceChoice device;
 };
 
@@ -108,6 +146,25 @@ public:
     virtual Result<zoo::Checkpoint> train(const zoo::Zoo& zoo, const TrainOptions& options, Progress& progress,
                                           std::stop_token stop)
         = 0;
+    /// A run at its first step, or where `unfinished` (null: none) stopped. BadValue when that was trained on another
+    /// zoo or with other options.
+    virtual Result<std::unique_ptr<TrainingRun>> startTraining(std::shared_ptr<const zoo::Zoo> zoo,
+                                                               const TrainOptions& options,
+                                                               const zoo::Checkpoint* unfinished, Progress& progress);
+    /// Heads on a frozen `embedding` [N, D]: fitted to the Training rows, stopped where the Validation rows are
+    /// predicted best, calibrated on the Calibration rows. `splits` [N].
+    virtual Result<std::vector<zoo::Head>> trainHeads(const zoo::Zoo& zoo, const Matrix& embedding,
+                                                      std::span<const zoo::Split> splits, const HeadOptions& options,
+                                                      Progress& progress, std::stop_token stop);
+    /// [N] mean loss of the checkpoint's emulator, given each network's embedding, on that network's recorded
+    /// sequences; NaN for networks with weights that are not finite. NotFound when the checkpoint has no emulator.
+    virtual Result<std::vector<double>> emulationLosses(const zoo::Zoo& zoo, const zoo::Checkpoint& checkpoint,
+                                                        const EmulationOptions& options, Progress& progress,
+                                                        std::stop_token stop);
+    /// Trains the emulator of `options` with one constant embedding on the same splits.
+    virtual Result<zoo::ConstantBaseline> trainConstant(std::shared_ptr<const zoo::Zoo> zoo,
+                                                        const TrainOptions& options, Progress& progress,
+                                                        std::stop_token stop);
 };
 
 /// Loads librnnscope_engine.so (beside the program, in ../lib, or where RNNSCOPE_ENGINE says) and first sets what must

@@ -153,7 +153,7 @@ std::string format(const Prediction& prediction, std::size_t row)
     return zoo::formatRow(values, prediction.kind, prediction.period, prediction.labels);
 }
 
-Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding)
+Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding, double /*level*/)
 {
     auto mlp = Mlp::fromState(head.state, ownerOf(head));
     if (!mlp)

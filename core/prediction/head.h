@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/zoo/checkpoint.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,14 @@ struct Prediction
     std::vector<std::vector<double>> classes; ///< [K][C_k]; classes kinds only
     std::vector<std::string> labels; ///< categorical only
     std::vector<float> probabilities; ///< [n, K, C], C = the largest C_k, padded with 0; classes kinds only
+    /// What holds the truth of an unseen network with probability `level`, in all columns at once. Empty without
+    /// calibration.
+    double level = 0.0;
+    std::vector<double> lower; ///< [n, K] real and circular (lower > upper wraps); infinite when nothing is excluded
+    std::vector<double> upper; ///< [n, K]
+    std::vector<std::uint8_t> inSet; ///< [n, K, C] 1: the class is in the set; classes kinds only
+
+    bool calibrated() const { return level > 0.0; }
 
     std::size_t rows() const { return columns == 0 ? 0 : values.size() / columns; }
     std::size_t maxClasses() const;
@@ -32,7 +41,8 @@ struct Prediction
 /// The predicted row in the form in which zoo::format prints the actual one.
 std::string format(const Prediction& prediction, std::size_t row);
 
-/// `embedding` is [n, D], unit norm. ShapeMismatch when the head's tensors do not fit.
-Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding);
+/// `embedding` is [n, D], unit norm; `level` of intervals and sets, 0..1. ShapeMismatch when the head's tensors do not
+/// fit.
+Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding, double level = 0.9);
 
 } // namespace rnnscope::prediction

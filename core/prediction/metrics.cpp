@@ -187,6 +187,8 @@ std::string_view name(Score::Metric metric)
         return "mean_absolute_error";
     case Score::Metric::RSquared:
         return "r_squared";
+    case Score::Metric::KendallTau:
+        return "kendall_tau";
     case Score::Metric::MeanAngularError:
         return "mean_angular_error";
     }

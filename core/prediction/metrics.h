@@ -19,6 +19,8 @@ double entryAccuracy(Values actual, Values predicted);
 double meanAbsoluteError(Values actual, Values predicted);
 /// 1 - residual / variance of the truth; NaN when the truth does not vary.
 double rSquared(Values actual, Values predicted);
+/// Kendall's tau-b, ties accounted for; NaN when either side does not vary.
+double kendallTau(Values actual, Values predicted);
 /// The shorter way round, 0 to period / 2.
 double angularDifference(double a, double b, double period);
 double meanAngularError(Values actual, Values predicted, double period);
@@ -33,13 +35,13 @@ double circularMedian(Values values, double period); ///< mean angular error
 /// One metric of a set of networks beside what the best constant guess, made from the training set, reaches there.
 struct Score
 {
-    enum class Metric { ExactAccuracy, EntryAccuracy, MeanAbsoluteError, RSquared, MeanAngularError };
+    enum class Metric { ExactAccuracy, EntryAccuracy, MeanAbsoluteError, RSquared, KendallTau, MeanAngularError };
     Metric metric = Metric::MeanAbsoluteError;
     double value = 0.0;
     double baseline = 0.0;
 };
 
-/// "exact_accuracy", "entry_accuracy", "mean_absolute_error", "r_squared", "mean_angular_error".
+/// "exact_accuracy", "entry_accuracy", "mean_absolute_error", "r_squared", "kendall_tau", "mean_angular_error".
 std::string_view name(Score::Metric metric);
 
 /// Every metric that suits such a property. `training` are true values [n, K]; with one column entry accuracy is the

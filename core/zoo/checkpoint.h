@@ -31,10 +31,20 @@ struct EmulatorConfig
     bool onlyConditionBos = true; ///< add the embedding to the first step only
 };
 
+/// Split conformal calibration of one head: how wrong it was on networks that were held out for this. What a score is,
+/// core/prediction/conformal.h says.
+struct Calibration
+{
+    std::vector<double> scores; ///< nonconformity, one per network
+    std::vector<std::int64_t>
+        groups; ///< as many: networks of one task (or run) share a number, they are not independent
+};
+
 /// One trained predictor: MLP embedding [D] -> outputs, evaluated by core/prediction.
 /// Tensors "0.weight", "0.bias", "2.weight", … : Linear, ReLU, Linear, …
-/// Outputs: real and integer-as-real: 1 per column (standardised); circular: (sin, cos) per column; categorical and
-/// integer: one logit per class, columns one after the other.
+/// Outputs: real and integer-as-real: the standardised values of all columns, then (when there are twice as many
+/// outputs) the logarithms of their spread; circular: (sin, cos) per column; categorical and integer: one logit per
+/// class, columns one after the other.
 struct Head
 {
     std::string property;
@@ -46,6 +56,7 @@ struct Head
     std::vector<double> scale; ///< [K]
     std::vector<std::string> labels; ///< categorical, as in the zoo
     State state;
+    Calibration calibration; ///< empty: not calibrated, so no intervals
     std::size_t columns() const; ///< K
 };
 
@@ -70,6 +81,32 @@ struct TrainingRecord
     Splits splits;
 };
 
+/// Losses of the same emulator trained with one constant embedding for every network: what an encoder has to beat.
+/// NaN where there is no such split.
+struct ConstantBaseline
+{
+    std::size_t steps = 0;
+    double train = 0.0;
+    double validation = 0.0; ///< networks that select the checkpoint
+    double calibration = 0.0;
+    double ood = 0.0;
+};
+
+/// What an unfinished training run needs to go on as if it had never stopped.
+struct ResumeState
+{
+    std::size_t step = 0; ///< optimiser steps made
+    std::string options; ///< JSON of the engine's training options; a run goes on with the same ones only
+    State encoder; ///< as they are now; the checkpoint's own are the best so far
+    State emulator;
+    State moments; ///< of the optimiser, "<module>/<tensor>/first" and "…/second"
+    double bestLoss = 0.0;
+    std::size_t bestStep = 0;
+    std::size_t evaluationsSinceBest = 0;
+    double lossSum = 0.0; ///< of the steps since the last evaluation
+    std::size_t lossCount = 0;
+};
+
 struct Checkpoint
 {
     std::filesystem::path path; ///< where it was read from; empty when made in memory
@@ -82,6 +119,10 @@ struct Checkpoint
     std::vector<Head> heads;
     std::optional<TrainingRecord> training;
     Matrix referenceEmbedding; ///< [N, D] of the zoo it was trained on; empty when absent
+    std::vector<Split> referenceSplits; ///< [N] or empty
+    std::vector<std::int64_t> referenceRuns; ///< [N] or empty
+    std::optional<ConstantBaseline> constant;
+    std::optional<ResumeState> resume; ///< of an unfinished run
 
     std::string title() const; ///< "Interactive probing · checkpoint-name"
 };

@@ -16,7 +16,8 @@ constexpr std::size_t kLongestFile = 400;
 using Set = std::set<std::string>;
 
 const Set kCore {"core/base",  "core/zoo",        "core/weights",    "core/rnn",
-                 "core/tasks", "core/projection", "core/prediction", "core/engine"};
+                 "core/tasks", "core/projection", "core/prediction", "core/engine",
+                 "core/evaluation"};
 
 Set operator+(Set set, const Set& more)
 {
@@ -36,6 +37,8 @@ const std::map<std::string, Set>& arrows()
         {"core/projection", {"core/base"}},
         {"core/prediction", {"core/base", "core/zoo"}},
         {"core/engine", {"core/base", "core/zoo"}},
+        {"core/evaluation",
+         {"core/base", "core/zoo", "core/rnn", "core/tasks", "core/projection", "core/prediction", "core/engine"}},
         {"core/nn", kCore},
         {"ui/jobs", kCore},
         {"ui/models", kCore + Set {"ui/jobs", "ui/plots"}},
