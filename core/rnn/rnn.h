@@ -49,6 +49,7 @@ private:
     std::vector<AlignedFloats> m_hidden; ///< per layer [Q, stride]
     std::vector<AlignedFloats> m_cell; ///< the same; LSTM only
     AlignedFloats m_next; ///< a layer's new hidden state while the old one is still read
+    AlignedFloats m_logits; ///< [Q, outputs rounded up to whole vectors]
 };
 
 /// One network's weights, packed for running many sequences at once on one core. float32; a sequence gives the same
@@ -77,6 +78,7 @@ private:
     };
 
     void stepFrom(const float* inputs, const int* tokens, RnnState& state, std::span<float> logits) const;
+    void readOut(RnnState& state, std::span<float> logits) const;
 
     Shape m_shape;
     std::vector<Layer> m_layers;
