@@ -8,4 +8,8 @@ namespace rnnscope::prediction {
 inline constexpr double kLeastLogSpread = -3.0;
 inline constexpr double kLargestLogSpread = 3.0;
 
+/// The length of (sin, cos) counts within these bounds only: a circular standard deviation of 174 to 2.6 degrees.
+inline constexpr double kLeastLength = 0.01;
+inline constexpr double kLargestLength = 0.999;
+
 } // namespace rnnscope::prediction

@@ -127,6 +127,19 @@ INSTANTIATE_TEST_SUITE_P(Kinds, UnknownTargets,
                          testing::Values(zoo::PropertyKind::Real, zoo::PropertyKind::Integer,
                                          zoo::PropertyKind::Circular));
 
+TEST(HeadModel, ModuleIsWhatPredictReads)
+{
+    const auto real = property(zoo::PropertyKind::Real, {1.0, 3.0});
+    auto head = nn::describeHead(real, all(real));
+    const auto module = nn::makeHeadModule(head, 1, 4);
+    head.state = nn::saveState(*module);
+    const Matrix embedding(1, 4, 0.5F);
+    const auto predicted = prediction::predict(head, embedding);
+    ASSERT_TRUE(predicted) << predicted.error().message;
+    const double output = module->forward(at::full({1, 4}, 0.5, at::kFloat))[0][0].item<double>();
+    EXPECT_NEAR(predicted->value(0), 2.0 + output, 1e-5);
+}
+
 } // namespace
 
 } // namespace rnnscope
