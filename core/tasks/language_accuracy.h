@@ -15,6 +15,7 @@ namespace rnnscope::tasks {
 struct LanguageAccuracyOptions
 {
     std::size_t samples = 1000; ///< S strings a network, as the authors'
+    std::size_t length = 42; ///< tokens of a string, begin included; what has no end by then is undefined
     std::uint64_t seed = 1;
     int threads = 1;
 };
@@ -28,7 +29,7 @@ struct LanguageAccuracy
     double undefined = std::numeric_limits<double>::quiet_NaN(); ///< no end token; counted as not accepted
 };
 
-/// Accuracy measured by running networks of a formal-language zoo: strings of 42 tokens, begin included, each token
+/// Accuracy measured by running networks of a formal-language zoo: strings that start with begin, each further token
 /// drawn from the softmax of the logits before it, judged by accept() against the network's own recorded task. One
 /// result per entry of `rows`. String s of row r is the same for any thread count and any choice of rows. Refuses zoos
 /// whose `task` is missing or does not fit their tokens. Herrmann et al. 2024, reference README 23 to 25.

@@ -14,8 +14,7 @@ namespace rnnscope::tasks {
 
 struct MnistOptions
 {
-    std::size_t batchSize = 1000; ///< digits
-    std::size_t mostBatches = 13; ///< of training and of held-out digits each, as the authors'
+    std::size_t mostDigits = 13000; ///< of training and of held-out digits each: the authors' 13 batches of 1000
     int threads = 1;
 };
 
