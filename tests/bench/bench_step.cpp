@@ -105,8 +105,11 @@ double Step::run()
 double Step::flops()
 {
     // Double precision takes PyTorch's operators everywhere; our own kernels would not be seen.
-    m_encoder->to(at::kDouble);
-    m_emulator->to(at::kDouble);
+    const auto convert = [this](at::ScalarType type) {
+        for (at::Tensor& parameter : m_all)
+            parameter.set_data(parameter.data().to(type));
+    };
+    convert(at::kDouble);
     const at::Tensor parameters = m_parameters;
     const at::Tensor inputs = m_inputs;
     m_parameters = parameters.to(at::kDouble);
@@ -118,8 +121,7 @@ double Step::flops()
     at::removeCallback(callback);
     m_encoder->zero_grad(true);
     m_emulator->zero_grad(true);
-    m_encoder->to(at::kFloat);
-    m_emulator->to(at::kFloat);
+    convert(at::kFloat);
     m_parameters = parameters;
     m_inputs = inputs;
     return g_flops;
@@ -128,11 +130,12 @@ double Step::flops()
 double medianSeconds(double seconds, const std::function<void()>& work)
 {
     const auto begin = std::chrono::steady_clock::now();
-    for (int i = 0; i < 3 || secondsSince(begin) < 0.2 * seconds; ++i)
+    do
         work();
+    while (secondsSince(begin) < 0.2 * seconds);
     std::vector<double> times;
     const auto start = std::chrono::steady_clock::now();
-    while (times.size() < 5 || secondsSince(start) < seconds) {
+    while (times.size() < 3 || secondsSince(start) < seconds) {
         const auto before = std::chrono::steady_clock::now();
         work();
         times.push_back(secondsSince(before));
