@@ -92,14 +92,14 @@ variable_list gradients(const Record& record)
     const EmulatorInput& input = record.input;
     const at::Tensor& weight = input.lstm[0];
     const LstmTape& first = record.layers.front();
-    const LstmTape::Weights ofFirst = first.gradients();
+    const LstmTape::Weights ofFirst = first.gradients(*record.pool);
     const at::Tensor start = input.onlyFirstStep ? first.gateGradients()[0] : first.gateGradients().sum(0);
     const at::Tensor firstWeight = at::mm(ofFirst.input, input.projectionWeight.t())
                                        .addr_(ofFirst.bias, input.projectionBias)
                                        .addmm_(start.t(), input.embedding);
     variable_list all {at::mm(start, weight), at::mm(weight.t(), ofFirst.input), at::mv(weight.t(), ofFirst.bias)};
     for (std::size_t l = 0; l < record.layers.size(); ++l) {
-        const LstmTape::Weights of = l == 0 ? ofFirst : record.layers[l].gradients();
+        const LstmTape::Weights of = l == 0 ? ofFirst : record.layers[l].gradients(*record.pool);
         all.insert(all.end(), {l == 0 ? firstWeight : of.input, of.hidden, of.bias, of.bias});
     }
     return all;

@@ -128,12 +128,15 @@ Rows LstmTape::inputGradient() const
     return {m_readGradient.data_ptr<float>() + m_shape.hidden, width()};
 }
 
-LstmTape::Weights LstmTape::gradients() const
+LstmTape::Weights LstmTape::gradients(BufferPool& pool) const
 {
+    const std::int64_t count = 4 * m_shape.hidden;
     const at::Tensor gates = m_gates.flatten(0, 1);
-    const at::Tensor both = at::mm(gates.t(), m_read.flatten(0, 1));
-    return {both.narrow(1, m_shape.hidden, m_shape.inputs).contiguous(), both.narrow(1, 0, m_shape.hidden).contiguous(),
-            gates.sum(0)};
+    const at::Tensor read = m_read.flatten(0, 1);
+    Weights result {pool.take({count, m_shape.inputs}), pool.take({count, m_shape.hidden}), gates.sum(0)};
+    at::mm_out(result.input, gates.t(), read.narrow(1, m_shape.hidden, m_shape.inputs));
+    at::mm_out(result.hidden, gates.t(), read.narrow(1, 0, m_shape.hidden));
+    return result;
 }
 
 } // namespace rnnscope::nn

@@ -65,7 +65,7 @@ public:
     /// After backward(0): gradients of the gates before their non-linearity, [steps, groups rows, 4 H].
     const at::Tensor& gateGradients() const { return m_gates; }
     /// After backward(0), for one group: [4 H, inputs], [4 H, H], [4 H].
-    Weights gradients() const;
+    Weights gradients(BufferPool& pool) const;
 
 private:
     std::int64_t allRows() const { return m_shape.groups * m_shape.rows; }

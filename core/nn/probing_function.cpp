@@ -59,7 +59,7 @@ struct ProbingFunction : torch::autograd::Function<ProbingFunction>
             throw std::logic_error("the probing encoder's graph can be run backwards once");
         record.used = true;
         variable_list all(5); // of the arguments before the tensors
-        const variable_list ofTensors = record.tape.backward(outputs[0].contiguous());
+        const variable_list ofTensors = record.tape.backward(outputs[0].contiguous(), *record.pool);
         all.insert(all.end(), ofTensors.begin(), ofTensors.end());
         return all;
     }

@@ -145,7 +145,7 @@ void ProbingTape::probe(std::int64_t step)
         layer.forward(step);
 }
 
-std::vector<at::Tensor> ProbingTape::backward(const at::Tensor& output)
+std::vector<at::Tensor> ProbingTape::backward(const at::Tensor& output, BufferPool& pool)
 {
     const std::int64_t size = m_config.coreHiddenSize;
     m_eosGradient = asTensor(backCore(m_steps + 1, asRows(output)), m_networks, size).sum(0, true);
@@ -157,7 +157,7 @@ std::vector<at::Tensor> ProbingTape::backward(const at::Tensor& output)
         ofOutput = backProbe(step, m_probed->backward(step, {ofAnswers.first, m_config.rnn.outputSize}));
     }
     m_bosGradient = asTensor(backCore(0, ofOutput), m_networks, size).sum(0, true);
-    return gradients();
+    return gradients(pool);
 }
 
 Rows ProbingTape::backCore(std::int64_t step, Rows output)
@@ -195,11 +195,11 @@ Rows ProbingTape::backProbe(std::int64_t step, Rows probes)
     return gradient;
 }
 
-std::vector<at::Tensor> ProbingTape::gradients() const
+std::vector<at::Tensor> ProbingTape::gradients(BufferPool& pool) const
 {
     std::vector<at::Tensor> all {m_bosGradient, m_eosGradient};
     for (const LstmTape& layer : m_core) {
-        const LstmTape::Weights of = layer.gradients();
+        const LstmTape::Weights of = layer.gradients(pool);
         all.insert(all.end(), {of.input, of.hidden, of.bias, of.bias});
     }
     const auto add = [&](const LinearTape& layer) {

@@ -53,7 +53,7 @@ public:
     /// -> the core's last output, [N, core]
     at::Tensor forward();
     /// `output` [N, core], the gradient of that -> of ProbingWeights::all()
-    std::vector<at::Tensor> backward(const at::Tensor& output);
+    std::vector<at::Tensor> backward(const at::Tensor& output, BufferPool& pool);
 
 private:
     void makeCore(BufferPool& pool);
@@ -64,7 +64,7 @@ private:
     Rows backCore(std::int64_t step, Rows output);
     /// Gradient of the probes -> of the core's output before them; none if they do not depend on it.
     Rows backProbe(std::int64_t step, Rows probes);
-    std::vector<at::Tensor> gradients() const;
+    std::vector<at::Tensor> gradients(BufferPool& pool) const;
 
     zoo::EncoderConfig m_config;
     ProbingWeights m_weights;
