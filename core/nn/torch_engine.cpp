@@ -2,6 +2,7 @@
 
 #include "core/base/threads.h"
 #include "core/nn/devices.h"
+#include "core/nn/head_trainer.h"
 #include "core/nn/torch_encoder.h"
 #include "core/nn/trainer.h"
 
@@ -44,6 +45,13 @@ public:
         if (!device)
             return forward(device);
         return trainEncoder(zoo, options, *device, progress, std::move(stop));
+    }
+
+    Result<std::vector<zoo::Head>> trainHeads(const zoo::Zoo& zoo, const Matrix& embedding,
+                                              std::span<const zoo::Split> splits, const engine::HeadOptions& options,
+                                              Progress& progress, std::stop_token stop) override
+    {
+        return nn::trainHeads(zoo, embedding, splits, options, progress, std::move(stop));
     }
 };
 
