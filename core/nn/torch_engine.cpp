@@ -4,6 +4,7 @@
 #include "core/nn/constant_baseline.h"
 #include "core/nn/devices.h"
 #include "core/nn/emulation_losses.h"
+#include "core/nn/head_trainer.h"
 #include "core/nn/torch_encoder.h"
 #include "core/nn/training_run.h"
 
@@ -68,6 +69,13 @@ public:
         if (!device)
             return forward(device);
         return nn::trainConstant(std::move(zoo), options, *device, progress, stop);
+    }
+
+    Result<std::vector<zoo::Head>> trainHeads(const zoo::Zoo& zoo, const Matrix& embedding,
+                                              std::span<const zoo::Split> splits, const engine::HeadOptions& options,
+                                              Progress& progress, std::stop_token stop) override
+    {
+        return nn::trainHeads(zoo, embedding, splits, options, progress, std::move(stop));
     }
 };
 

@@ -138,7 +138,8 @@ struct WriteCheckpointOptions
 /// Replaces an existing file atomically. Layout beyond what formats.md fixes:
 ///   root attribute `emulator_config`: JSON {hidden_size, num_layers, only_condition_bos}, with /emulator_state only
 ///   /heads/<property>: attributes kind, unit, period (circular), labels (categorical, texts); datasets mean, scale
-///     (real), classes_0 … classes_{K-1} (ascending values), all float64; group state with the MLP's tensors
+///     (real), classes_0 … classes_{K-1} (ascending values), all float64; group state with the MLP's tensors; when
+///     calibrated calibration_scores (float64, none negative) and calibration_groups (int64), as many
 ///   /training: besides the curves train, validation, calibration, ood, int64 run ids; of the constant-embedding
 ///     baseline the attributes constant_steps, constant_train_loss, constant_validation_loss,
 ///     constant_calibration_loss, constant_ood_loss (NaN where there is no such split)

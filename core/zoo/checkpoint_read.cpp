@@ -65,6 +65,23 @@ std::vector<std::int64_t> readRuns(const Node& group, const std::string& name)
     return dataset.readIntegers();
 }
 
+Calibration readCalibration(const Node& head)
+{
+    Calibration calibration {.scores = readList(head, "calibration_scores"), .groups = {}};
+    if (head.has("calibration_groups"))
+        calibration.groups = readRuns(head, "calibration_groups");
+    if (calibration.scores.size() != calibration.groups.size())
+        raise(Errc::ShapeMismatch,
+              fmt::format("{} has {} calibration scores of {} networks, expected as many", head.where(),
+                          calibration.scores.size(), calibration.groups.size()));
+    for (const double score : calibration.scores)
+        if (!(score >= 0.0)) // infinite: a class that the head does not know
+            raise(
+                Errc::BadValue,
+                fmt::format("{} has the calibration score {}, expected none below 0 and no NaN", head.where(), score));
+    return calibration;
+}
+
 Head readHead(const Node& heads, const std::string& property)
 {
     const Node group = heads.group(property);
@@ -91,6 +108,7 @@ Head readHead(const Node& heads, const std::string& property)
               fmt::format("{} has {} means and {} scales, expected as many", group.where(), head.mean.size(),
                           head.scale.size()));
     head.state = readState(group, "state");
+    head.calibration = readCalibration(group);
     return head;
 }
 

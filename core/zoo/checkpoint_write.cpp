@@ -54,6 +54,16 @@ void writeHead(const Writer& heads, const Head& head, const Target& target)
     writeList(group, "mean", head.mean);
     writeList(group, "scale", head.scale);
     writeState(group, "state", head.state, target);
+    const Calibration& calibration = head.calibration;
+    if (calibration.scores.size() != calibration.groups.size())
+        hdf5::raise(Errc::ShapeMismatch,
+                    fmt::format("cannot write {}: the head for {} has {} calibration scores of {} networks",
+                                target.path.string(), head.property, calibration.scores.size(),
+                                calibration.groups.size()));
+    writeList(group, "calibration_scores", calibration.scores);
+    if (!calibration.groups.empty())
+        group.array<std::int64_t>("calibration_groups", Store::Int64, std::vector {calibration.groups.size()},
+                                  calibration.groups);
 }
 
 void writeConstant(const Writer& training, const ConstantBaseline& constant)
