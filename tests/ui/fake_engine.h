@@ -115,10 +115,6 @@ public:
     {
         return std::make_unique<FakeEncoder>(checkpoint.config, m_control);
     }
-    Result<zoo::Checkpoint> train(const zoo::Zoo&, const engine::TrainOptions&, Progress&, std::stop_token) override
-    {
-        return fail(Errc::NotFound, "the fake engine does not train");
-    }
 
 private:
     std::shared_ptr<FakeControl> m_control;
