@@ -19,6 +19,7 @@ struct EmbedOptions
     std::string project; ///< "pca" or empty
     bool traces = false;
     bool predict = false;
+    double level = 0.9;
     bool strict = false;
     DeviceOptions device;
     bool json = false;
@@ -92,12 +93,13 @@ Result<prediction::EmbeddingSummary> embedInto(prediction::EmbeddingWriter& writ
     if (!options.project.empty())
         summary.projection = projection::project(projection::fitPca(encoded->embedding), encoded->embedding);
     if (options.predict) {
-        auto predictions = predictAll(checkpoint, encoded->embedding);
-        if (!predictions)
-            return forward(predictions);
-        summary.predictions = *std::move(predictions);
+        auto predicted = predictAll(checkpoint, encoded->embedding, options.level, context);
+        if (!predicted)
+            return forward(predicted);
+        summary.predictions = std::move(predicted->heads);
+        summary.trust = std::move(predicted->trust);
     }
-    summary.splits = splitsOf(checkpoint, *source.zoo, source.zooFingerprint);
+    summary.splits = zoo::splitsOf(checkpoint, *source.zoo, source.zooFingerprint);
     summary.failed = std::move(encoded->failed);
     summary.device = encoder.device().name;
     summary.seconds = encoded->seconds;
@@ -159,6 +161,7 @@ void addEmbed(CLI::App& program, Action& chosen)
         ->check(CLI::IsMember({"pca"}))
         ->type_name("NAME");
     command->add_flag("--predict", options->predict, "add what the encoder's predictors say");
+    addLevel(*command, options->level);
     command->add_flag("--strict", options->strict, "fail when a network cannot be embedded");
     addDevice(*command, options->device);
     addJson(*command, options->json);

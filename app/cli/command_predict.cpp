@@ -3,6 +3,7 @@
 #include "app/cli/encode.h"
 #include "app/cli/output.h"
 #include "core/prediction/head.h"
+#include "core/prediction/trust.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -17,6 +18,7 @@ struct PredictOptions
 {
     std::vector<std::string> zoos;
     std::string encoder;
+    double level = 0.9;
     DeviceOptions device;
     bool json = false;
 };
@@ -27,7 +29,8 @@ struct Report
     const zoo::Zoo& zoo;
     const zoo::Checkpoint& checkpoint;
     std::vector<zoo::Split> splits; ///< [N]
-    std::vector<prediction::Prediction> predictions;
+    Predicted predicted;
+    double level;
     std::vector<std::size_t> failed;
 
     bool isFailed(std::size_t row) const { return std::binary_search(failed.begin(), failed.end(), row); }
@@ -44,6 +47,34 @@ std::string withUnit(const prediction::Prediction& predicted)
                                                            : fmt::format("{} [{}]", predicted.property, predicted.unit);
 }
 
+/// "0.870 [0.712, 0.951]", "b {b, c}".
+std::string predictedText(const prediction::Prediction& predicted, std::size_t row)
+{
+    const std::string region = prediction::formatRegion(predicted, row);
+    return prediction::format(predicted, row) + (region.empty() ? "" : " " + region);
+}
+
+std::string trustText(double percentile)
+{
+    if (std::isnan(percentile))
+        return "–";
+    return fmt::format("{:.0f}{}", percentile, percentile > prediction::kFarPercentile ? " far" : "");
+}
+
+/// What brackets, braces and the trust column mean, where there are any.
+std::string legend(const Report& report)
+{
+    const auto& heads = report.predicted.heads;
+    std::string lines;
+    if (std::any_of(heads.begin(), heads.end(), [](const auto& head) { return head.calibrated(); }))
+        lines += fmt::format("[…] and {{…}} hold the truth of {:.4g} % of unseen networks.\n", 100.0 * report.level);
+    if (!report.predicted.trust.empty())
+        lines += fmt::format("trust: so many % of the training networks have nearer neighbours; above {:.0f} no "
+                             "prediction holds.\n",
+                             prediction::kFarPercentile);
+    return lines;
+}
+
 std::string text(const Report& report)
 {
     const zoo::Property* run = report.zoo.property("run");
@@ -55,7 +86,10 @@ std::string text(const Report& report)
     if (step != nullptr)
         head.emplace_back("step");
     head.emplace_back("split");
-    for (const auto& predicted : report.predictions) {
+    const std::vector<double>& trust = report.predicted.trust;
+    if (!trust.empty())
+        head.emplace_back("trust");
+    for (const auto& predicted : report.predicted.heads) {
         head.push_back(withUnit(predicted));
         head.emplace_back("actual");
     }
@@ -66,15 +100,17 @@ std::string text(const Report& report)
             if (identity != nullptr)
                 cells.push_back(isRecorded(identity, row) ? zoo::format(*identity, row) : "–");
         cells.emplace_back(name(report.splits[row]));
-        for (const auto& predicted : report.predictions) {
+        if (!trust.empty())
+            cells.push_back(trustText(trust[row]));
+        for (const auto& predicted : report.predicted.heads) {
             const zoo::Property* actual = report.zoo.property(predicted.property);
-            cells.push_back(report.isFailed(row) ? "not embedded" : prediction::format(predicted, row));
+            cells.push_back(report.isFailed(row) ? "not embedded" : predictedText(predicted, row));
             cells.push_back(isRecorded(actual, row) ? zoo::format(*actual, row) : "not recorded");
         }
         table.add(std::move(cells));
     }
-    return fmt::format("{}: {} networks, predicted by {}\n{}", report.zoo.path.string(), report.zoo.size,
-                       report.checkpoint.path.string(), table.text());
+    return fmt::format("{}: {} networks, predicted by {}\n{}{}", report.zoo.path.string(), report.zoo.size,
+                       report.checkpoint.path.string(), table.text(), legend(report));
 }
 
 /// A number, or the label it stands for.
@@ -101,6 +137,32 @@ nlohmann::json rowJson(const Values& values, std::size_t row)
     return list;
 }
 
+/// Numbers of all columns, NaN and infinities as null.
+nlohmann::json boundsJson(const prediction::Prediction& predicted, const std::vector<double>& bounds, std::size_t row)
+{
+    if (predicted.columns == 1)
+        return number(bounds[row]);
+    nlohmann::json list = nlohmann::json::array();
+    for (std::size_t k = 0; k < predicted.columns; ++k)
+        list.push_back(number(bounds[row * predicted.columns + k]));
+    return list;
+}
+
+/// The classes in the set; a list of lists where there are several columns.
+nlohmann::json setJson(const prediction::Prediction& predicted, std::size_t row)
+{
+    nlohmann::json columns = nlohmann::json::array();
+    for (std::size_t k = 0; k < predicted.columns; ++k) {
+        const std::size_t first = (row * predicted.columns + k) * predicted.maxClasses();
+        nlohmann::json set = nlohmann::json::array();
+        for (std::size_t c = 0; c < predicted.classes[k].size(); ++c)
+            if (predicted.inSet[first + c] != 0)
+                set.push_back(entryJson(predicted.classes[k][c], predicted.kind, predicted.labels));
+        columns.push_back(std::move(set));
+    }
+    return predicted.columns == 1 ? columns.front() : columns;
+}
+
 nlohmann::json predictionJson(const prediction::Prediction& predicted, const zoo::Property* actual, std::size_t row)
 {
     nlohmann::json json {{"predicted", rowJson(predicted, row)}, {"actual", nullptr}};
@@ -108,6 +170,14 @@ nlohmann::json predictionJson(const prediction::Prediction& predicted, const zoo
         json["actual"] = rowJson(*actual, row);
     if (!predicted.classes.empty())
         json["confidence"] = number(predicted.confidence(row));
+    if (predicted.calibrated())
+        json["level"] = predicted.level;
+    if (!predicted.lower.empty()) {
+        json["lower"] = boundsJson(predicted, predicted.lower, row);
+        json["upper"] = boundsJson(predicted, predicted.upper, row);
+    }
+    if (!predicted.inSet.empty())
+        json["set"] = setJson(predicted, row);
     return json;
 }
 
@@ -118,14 +188,16 @@ nlohmann::json toJson(const Report& report)
                          {"units", nlohmann::json::object()},
                          {"failed", report.failed},
                          {"networks", nlohmann::json::array()}};
-    for (const auto& predicted : report.predictions)
+    for (const auto& predicted : report.predicted.heads)
         json["units"][predicted.property] = predicted.unit;
     for (std::size_t row = 0; row < report.zoo.size; ++row) {
         nlohmann::json network {{"row", row}, {"split", name(report.splits[row])}};
+        if (!report.predicted.trust.empty())
+            network["trust"] = number(report.predicted.trust[row]);
         for (const char* identity : {"run", "step"})
             if (const zoo::Property* property = report.zoo.property(identity))
                 network[identity] = rowJson(*property, row);
-        for (const auto& predicted : report.predictions)
+        for (const auto& predicted : report.predicted.heads)
             network["predictions"][predicted.property]
                 = predictionJson(predicted, report.zoo.property(predicted.property), row);
         json["networks"].push_back(std::move(network));
@@ -133,8 +205,8 @@ nlohmann::json toJson(const Report& report)
     return json;
 }
 
-Result<void> predictZoo(const zoo::Zoo& zoo, const zoo::Checkpoint& checkpoint, engine::Encoder& encoder, bool asJson,
-                        Context& context)
+Result<void> predictZoo(const zoo::Zoo& zoo, const zoo::Checkpoint& checkpoint, engine::Encoder& encoder,
+                        const PredictOptions& options, Context& context)
 {
     const auto encoded = encodeAll(encoder, zoo, {}, context);
     if (!encoded)
@@ -146,12 +218,13 @@ Result<void> predictZoo(const zoo::Zoo& zoo, const zoo::Checkpoint& checkpoint, 
             return forward(found);
         fingerprint = *std::move(found);
     }
-    auto predictions = predictAll(checkpoint, encoded->embedding);
-    if (!predictions)
-        return forward(predictions);
-    const Report report {zoo, checkpoint, splitsOf(checkpoint, zoo, fingerprint), *std::move(predictions),
-                         encoded->failed};
-    asJson ? printJson(toJson(report)) : print(text(report));
+    auto predicted = predictAll(checkpoint, encoded->embedding, options.level, context);
+    if (!predicted)
+        return forward(predicted);
+    const Report report {
+        zoo,           checkpoint,     zoo::splitsOf(checkpoint, zoo, fingerprint), *std::move(predicted),
+        options.level, encoded->failed};
+    options.json ? printJson(toJson(report)) : print(text(report));
     return {};
 }
 
@@ -175,7 +248,7 @@ Result<void> runPredict(const PredictOptions& options, Context& context)
     if (!loaded)
         return forward(loaded);
     for (const auto& zoo : zoos)
-        if (auto done = predictZoo(*zoo, **checkpoint, *loaded->encoder, options.json, context); !done)
+        if (auto done = predictZoo(*zoo, **checkpoint, *loaded->encoder, options, context); !done)
             return done;
     return {};
 }
@@ -190,6 +263,7 @@ void addPredict(CLI::App& program, Action& chosen)
     command->add_option("--encoder", options->encoder, "an encoder checkpoint with predictors")
         ->required()
         ->type_name("CKPT");
+    addLevel(*command, options->level);
     addDevice(*command, options->device);
     addJson(*command, options->json);
     command->callback(

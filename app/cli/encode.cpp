@@ -1,5 +1,9 @@
 #include "app/cli/encode.h"
 
+#include "core/base/threads.h"
+#include "core/prediction/trust.h"
+
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -61,28 +65,48 @@ Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, const E
     return all;
 }
 
-std::vector<zoo::Split> splitsOf(const zoo::Checkpoint& checkpoint, const zoo::Zoo& zoo, std::string_view fingerprint)
+Result<Predicted> predictAll(const zoo::Checkpoint& checkpoint, const Matrix& embedding, double level, Context& context)
 {
-    std::vector<zoo::Split> splits(zoo.size, zoo::Split::Unknown);
-    const zoo::Property* run = zoo.property("run");
-    if (run == nullptr)
-        return splits;
-    for (std::size_t row = 0; row < zoo.size; ++row)
-        if (!std::isnan(run->value(row)))
-            splits[row] = zoo::splitOf(checkpoint, fingerprint, static_cast<std::int64_t>(run->value(row)));
-    return splits;
+    Predicted predicted;
+    std::vector<std::string> uncalibrated;
+    for (const zoo::Head& head : checkpoint.heads) {
+        auto prediction = prediction::predict(head, embedding, level);
+        if (!prediction)
+            return tl::make_unexpected(naming(checkpoint.path.string(), prediction.error()));
+        if (!prediction->calibrated())
+            uncalibrated.push_back(head.property);
+        predicted.heads.push_back(*std::move(prediction));
+    }
+    if (checkpoint.heads.empty())
+        return predicted;
+    if (!uncalibrated.empty())
+        context.progress.note(fmt::format("not calibrated, so without {}: {}",
+                                          uncalibrated.size() == 1 ? "an interval" : "intervals",
+                                          fmt::join(uncalibrated, ", ")));
+    const auto trust = prediction::Trust::fromCheckpoint(checkpoint);
+    if (!trust) {
+        context.progress.note("no trust: " + trust.error().message);
+        return predicted;
+    }
+    auto percentiles = trust->percentiles(embedding, availableCores());
+    if (!percentiles)
+        return tl::make_unexpected(naming(checkpoint.path.string(), percentiles.error()));
+    predicted.trust = *std::move(percentiles);
+    return predicted;
 }
 
-Result<std::vector<prediction::Prediction>> predictAll(const zoo::Checkpoint& checkpoint, const Matrix& embedding)
+void addLevel(CLI::App& command, double& level)
 {
-    std::vector<prediction::Prediction> all;
-    for (const zoo::Head& head : checkpoint.heads) {
-        auto predicted = prediction::predict(head, embedding);
-        if (!predicted)
-            return tl::make_unexpected(naming(checkpoint.path.string(), predicted.error()));
-        all.push_back(*std::move(predicted));
-    }
-    return all;
+    command.add_option("--level", level, "how often intervals and sets should hold the truth, e.g. 0.9")
+        ->check(CLI::Validator(
+            [](const std::string& text) {
+                double value = 0.0;
+                const bool between = CLI::detail::lexical_cast(text, value) && value > 0.0 && value < 1.0;
+                return between ? std::string() : fmt::format("{} is not between 0 and 1", text);
+            },
+            ""))
+        ->capture_default_str()
+        ->type_name("P");
 }
 
 Result<std::string> fingerprintOf(const zoo::Zoo& zoo)

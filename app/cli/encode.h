@@ -29,11 +29,20 @@ struct EncodeRequest
 Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, const EncodeRequest& request,
                           Context& context);
 
-/// [N]. `fingerprint` is the zoo's.
-std::vector<zoo::Split> splitsOf(const zoo::Checkpoint& checkpoint, const zoo::Zoo& zoo, std::string_view fingerprint);
-
 /// What every head of the checkpoint says.
-Result<std::vector<prediction::Prediction>> predictAll(const zoo::Checkpoint& checkpoint, const Matrix& embedding);
+struct Predicted
+{
+    std::vector<prediction::Prediction> heads;
+    std::vector<double> trust; ///< [N] percentiles; empty when the checkpoint does not say what it was trained on
+};
+
+/// Intervals and sets hold the truth with probability `level`. Heads that are not calibrated, and missing trust, are
+/// notes.
+Result<Predicted> predictAll(const zoo::Checkpoint& checkpoint, const Matrix& embedding, double level,
+                             Context& context);
+
+/// --level, 0.9 unless given.
+void addLevel(CLI::App& command, double& level);
 
 /// The zoo's fingerprint, with errors that name the zoo.
 Result<std::string> fingerprintOf(const zoo::Zoo& zoo);

@@ -50,6 +50,23 @@ std::vector<std::vector<std::string>> csvRows(const fs::path& path)
     return rows;
 }
 
+/// The encoder with a calibrated head for the accuracy and for one of three classes; that of charm stays as it is.
+void writeCalibrated(const fs::path& encoder, const fs::path& path)
+{
+    zoo::Checkpoint checkpoint = **zoo::openCheckpoint(encoder);
+    const zoo::Calibration calibration {std::vector<double>(9, 0.8), {0, 1, 2, 3, 4, 5, 6, 7, 8}};
+    checkpoint.heads.at(0).calibration = calibration;
+    zoo::Head flavour;
+    flavour.property = "flavour";
+    flavour.kind = zoo::PropertyKind::Categorical;
+    flavour.classes = {{0, 1, 2}};
+    flavour.labels = {"up", "down", "top"};
+    flavour.state = {{"0.weight", {{3, 4}, std::vector<float>(12, 0.0F)}}, {"0.bias", {{3}, {1.0F, 0.9F, -9.0F}}}};
+    flavour.calibration = calibration;
+    checkpoint.heads.push_back(flavour);
+    ASSERT_TRUE(zoo::writeCheckpoint(checkpoint, path));
+}
+
 TEST_F(Embed, WritesOneUnitVectorANetwork)
 {
     const Outcome embed = runCli({"embed", authors, "--encoder", encoder, "-o", out, "--device", "cpu"});
@@ -84,6 +101,45 @@ TEST_F(Embed, AddsProjectionPredictionsAndSplitsWhenAsked)
     EXPECT_EQ(zoo::hdf5::Dataset(file, "split").readIntegers(), (std::vector<std::int64_t> {0, 0, -1, -1, 3, 3}));
     EXPECT_TRUE(file.group("properties").has("accuracy"));
     EXPECT_GT(file.real("seconds"), 0.0);
+}
+
+TEST_F(Embed, AddsIntervalsAndSetsOfCalibratedHeads)
+{
+    const fs::path calibrated = folder / "calibrated.h5";
+    writeCalibrated(encoder, calibrated);
+    const Outcome embed = runCli(
+        {"embed", authors, "--encoder", calibrated, "-o", out, "--predict", "--level", "0.8", "--device", "cpu"});
+    ASSERT_EQ(embed.status, 0) << embed.error;
+    EXPECT_THAT(embed.error, HasSubstr("not calibrated, so without an interval: charm"));
+    EXPECT_THAT(embed.error, HasSubstr("no trust: "));
+    const auto value = numbers(out, "predictions/accuracy/value");
+    const auto lower = numbers(out, "predictions/accuracy/lower");
+    const auto upper = numbers(out, "predictions/accuracy/upper");
+    ASSERT_EQ(lower.size(), kNetworks);
+    for (std::size_t row = 0; row < kNetworks; ++row) { // a head without a spread: 0.8 times its scale
+        EXPECT_NEAR(value[row] - lower[row], 0.2, 1e-9);
+        EXPECT_NEAR(upper[row] - value[row], 0.2, 1e-9);
+    }
+    EXPECT_EQ(numbers(out, "predictions/flavour/set"),
+              (std::vector<double> {1, 1, 0, 1, 1, 0, 1, 1, 0, //
+                                    1, 1, 0, 1, 1, 0, 1, 1, 0}));
+    const zoo::hdf5::Lock lock;
+    const auto predictions = zoo::hdf5::Node::openFile(out).group("predictions");
+    EXPECT_EQ(predictions.group("accuracy").real("level"), 0.8);
+    EXPECT_FALSE(predictions.group("charm").has("lower"));
+}
+
+TEST_F(Embed, WithoutPredictHasNoPredictions)
+{
+    ASSERT_EQ(runCli({"embed", authors, "--encoder", encoder, "-o", out, "--device", "cpu"}).status, 0);
+    const zoo::hdf5::Lock lock;
+    EXPECT_FALSE(zoo::hdf5::Node::openFile(out).has("predictions"));
+}
+
+TEST_F(Embed, RefusesLevelsThatAreNoProbabilities)
+{
+    for (const char* level : {"0", "1", "90", "x"})
+        EXPECT_EQ(runCli({"embed", authors, "--encoder", encoder, "-o", out, "--level", level}).status, 2) << level;
 }
 
 TEST_F(Embed, WritesTheSameNumbersAsCsv)
@@ -162,6 +218,26 @@ TEST_F(Predict, PrintsOneObjectAZooForPrograms)
         EXPECT_TRUE(last["predictions"]["charm"]["actual"].is_null());
     }
     EXPECT_EQ(zoos, 2U);
+}
+
+TEST_F(Predict, PrintsIntervalsAndSets)
+{
+    const fs::path calibrated = folder / "calibrated.h5";
+    writeCalibrated(encoder, calibrated);
+    const Outcome predict = runCli({"predict", authors, "--encoder", calibrated, "--device", "cpu"});
+    ASSERT_EQ(predict.status, 0) << predict.error;
+    EXPECT_THAT(predict.out, HasSubstr("up {up, down}"));
+    EXPECT_THAT(predict.out, testing::ContainsRegex("0\\.[0-9]+ \\[.*, .*\\]"));
+    EXPECT_THAT(predict.out, HasSubstr("hold the truth of 90 % of unseen networks"));
+    const Outcome json
+        = runCli({"predict", authors, "--encoder", calibrated, "--level", "0.99", "--json", "--device", "cpu"});
+    ASSERT_EQ(json.status, 0) << json.error;
+    const auto predictions = nlohmann::json::parse(json.out)["networks"][0]["predictions"];
+    EXPECT_EQ(predictions["accuracy"]["level"], 0.99);
+    EXPECT_TRUE(predictions["accuracy"]["lower"].is_null()); // nine scores exclude nothing at 99 %
+    EXPECT_EQ(predictions["flavour"]["set"], (std::vector<std::string> {"up", "down", "top"}));
+    EXPECT_FALSE(predictions["charm"].contains("level"));
+    EXPECT_FALSE(predictions["charm"].contains("lower"));
 }
 
 TEST_F(Train, WritesACheckpointThatEmbedsWithTraces)

@@ -67,16 +67,8 @@ TEST_F(CalibrationFile, SurvivesTheRoundTrip)
 
 TEST_F(CalibrationFile, NamesTheHeadWhoseScoresCannotBeUsed)
 {
-    expectRefused(
-        [](hid_t file) {
-            replaceScores(file, {0.1, -0.5, 0.2});
-        },
-        "has the calibration score");
-    expectRefused(
-        [](hid_t file) {
-            replaceScores(file, {0.1, NAN, 0.2});
-        },
-        "has the calibration score");
+    expectRefused([](hid_t file) { replaceScores(file, {0.1, -0.5, 0.2}); }, "has the calibration score");
+    expectRefused([](hid_t file) { replaceScores(file, {0.1, NAN, 0.2}); }, "has the calibration score");
     expectRefused([](hid_t file) { replaceScores(file, {0.1, 0.2}); }, "2 calibration scores of 3 networks");
     expectRefused([](hid_t file) { H5Ldelete(file, "heads/accuracy/calibration_groups", H5P_DEFAULT); },
                   "3 calibration scores of 0 networks");
