@@ -148,7 +148,10 @@ LstmTape::Weights LstmTape::gradients(BufferPool& pool) const
     const at::Tensor read = m_read.flatten(0, 1);
     Weights result {pool.take({count, m_shape.inputs}), pool.take({count, m_shape.hidden}), gates.sum(0)};
     at::mm_out(result.input, gates.t(), read.narrow(1, m_shape.hidden, m_shape.inputs));
-    at::mm_out(result.hidden, gates.t(), read.narrow(1, 0, m_shape.hidden));
+    // The first step's hidden state is zero.
+    const std::int64_t others = (m_shape.steps - 1) * allRows();
+    at::mm_out(result.hidden, gates.narrow(0, allRows(), others).t(),
+               read.narrow(0, allRows(), others).narrow(1, 0, m_shape.hidden));
     return result;
 }
 

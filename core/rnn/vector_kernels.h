@@ -95,7 +95,9 @@ struct VectorKernels
         const std::ptrdiff_t panelSize = p.packedRows * kPanel;
         Vec sums[Rows][kVectors] = {};
         if (init != nullptr)
+#pragma GCC unroll 12
             for (int r = 0; r < Rows; ++r)
+#pragma GCC unroll 8
                 for (int v = 0; v < kVectors; ++v)
                     sums[r][v] = load(init + r * ldInit + v * Width);
         const float* const a = p.a + row * p.lda + first;
@@ -112,7 +114,9 @@ struct VectorKernels
                 }
             }
         }
+#pragma GCC unroll 12
         for (int r = 0; r < Rows; ++r)
+#pragma GCC unroll 8
             for (int v = 0; v < kVectors; ++v)
                 store(c + r * ldc + v * Width, sums[r][v]);
     }
