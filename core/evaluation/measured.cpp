@@ -127,13 +127,13 @@ std::vector<Number> recordedNumbers(const zoo::Zoo& zoo, const std::vector<zoo::
             const auto rows = rowsOf(splits, part);
             const auto now = pick(property, rows);
             const zoo::Property* before = zoo.property(property.name);
-            const auto nan = std::numeric_limits<double>::quiet_NaN();
-            numbers.push_back({property.name, "mean", property.unit, part, prediction::mean(now), nan, rows.size()});
+            constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+            numbers.push_back({property.name, "mean", property.unit, part, prediction::mean(now), kNone, rows.size()});
             if (before == nullptr || before->columns != 1)
                 continue;
             for (const auto& score : prediction::scores(zoo::PropertyKind::Real, 0.0, 1, now, pick(*before, rows), now))
                 numbers.push_back({property.name, std::string(prediction::name(score.metric)), property.unit, part,
-                                   score.value, score.baseline, rows.size()});
+                                   score.value, kNone, rows.size()});
         }
     return numbers;
 }

@@ -28,11 +28,14 @@ std::vector<double> distinct(const zoo::Property& property, std::size_t column, 
     return {values.begin(), values.end()};
 }
 
+/// Integers far apart are quantities, unless there are so few of them that they name something: the training steps at
+/// which every run was saved.
 bool isQuantity(const std::vector<double>& classes, zoo::PropertyKind kind)
 {
     if (classes.size() > kMostClasses)
         return true;
-    return kind == zoo::PropertyKind::Integer && !classes.empty()
+    constexpr std::size_t kFew = 16;
+    return kind == zoo::PropertyKind::Integer && classes.size() > kFew
         && classes.back() - classes.front() > static_cast<double>(kMostClasses);
 }
 

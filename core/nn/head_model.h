@@ -21,8 +21,9 @@ inline constexpr int kHeadHidden = 64;
 bool isKnown(const zoo::Property& property, std::size_t row);
 
 /// What the outputs of a head for `property` mean, worked out from its `training` rows, without weights: classes or
-/// mean and scale. Rows that are not known do not count. Integers that spread over more than 64 numbers (steps, sizes)
-/// are quantities and get a real head: what lies between those that were seen is possible too.
+/// mean and scale. Rows that are not known do not count. Integers that spread over more than 64 numbers (sizes, counts)
+/// are quantities and get a real head, since what lies between those that were seen is possible too; but up to 16 of
+/// them, like the training steps at which every run was saved, are classes.
 zoo::Head describeHead(const zoo::Property& property, std::span<const std::size_t> training);
 
 /// Numbers a head gives for one network: see zoo::Head. Real ones are values and log spreads, two a column.

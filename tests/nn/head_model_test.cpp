@@ -61,10 +61,19 @@ TEST(HeadModel, ClassesAreThoseOfTheTrainingRows)
 
 TEST(HeadModel, IntegersThatSpreadFarAreQuantities)
 {
+    std::vector<double> counts;
+    for (int i = 0; i < 17; ++i)
+        counts.push_back(100.0 * i);
+    const auto count = property(zoo::PropertyKind::Integer, counts);
+    EXPECT_EQ(nn::describeHead(count, all(count)).kind, zoo::PropertyKind::Real);
+    const auto label = property(zoo::PropertyKind::Categorical, counts);
+    EXPECT_EQ(nn::describeHead(label, all(label)).classes.at(0).size(), 17U);
+}
+
+TEST(HeadModel, FewIntegersAreClassesHoweverFarApart)
+{
     const auto step = property(zoo::PropertyKind::Integer, {0, 100, 20000});
-    EXPECT_EQ(nn::describeHead(step, all(step)).kind, zoo::PropertyKind::Real);
-    auto label = property(zoo::PropertyKind::Categorical, {0, 100, 20000});
-    EXPECT_EQ(nn::describeHead(label, all(label)).classes.at(0).size(), 3U);
+    EXPECT_EQ(nn::describeHead(step, all(step)).classes.at(0).size(), 3U);
 }
 
 TEST(HeadModel, RealLossIsLeastAtTheMedianAndTheMeanAbsoluteError)
