@@ -2,8 +2,6 @@
 
 #include "core/nn/emulator_function.h"
 
-#include <fmt/format.h>
-
 namespace rnnscope::nn {
 
 Emulator::Emulator(const zoo::EmulatorConfig& config, std::int64_t embeddingSize, std::int64_t inputSize,
@@ -53,14 +51,6 @@ torch::Tensor Emulator::condition(const torch::Tensor& embedding, const torch::T
         return projected;
     const torch::Tensor first = projected.narrow(1, 0, 1) + m_embeddingProjection(embedding).unsqueeze(1);
     return at::cat({first, projected.narrow(1, 1, projected.size(1) - 1)}, 1);
-}
-
-void Emulator::openGates()
-{
-    const at::NoGradGuard frozen;
-    auto parameters = m_lstm->named_parameters();
-    for (int layer = 0; layer < m_config.numLayers; ++layer)
-        parameters[fmt::format("bias_ih_l{}", layer)].narrow(0, m_config.hiddenSize, m_config.hiddenSize).fill_(1.0);
 }
 
 } // namespace rnnscope::nn

@@ -27,9 +27,6 @@ public:
     torch::Tensor forward(const torch::Tensor& embedding, const torch::Tensor& inputs,
                           std::optional<State>* state = nullptr);
 
-    /// The published training starts with the forget gates' input biases at 1.
-    void openGates();
-
 private:
     /// The last layer's hidden states [N, T, H], recorded for a backward pass of our own; undefined where it cannot be.
     torch::Tensor fused(const torch::Tensor& embedding, const torch::Tensor& inputs);

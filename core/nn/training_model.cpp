@@ -7,10 +7,7 @@ namespace rnnscope::nn {
 
 std::shared_ptr<Emulator> makeEmulator(const zoo::Architecture& rnn, const engine::TrainOptions& options)
 {
-    auto emulator
-        = std::make_shared<Emulator>(options.emulator, options.config.embeddingSize, rnn.inputSize, rnn.outputSize);
-    emulator->openGates();
-    return emulator;
+    return std::make_shared<Emulator>(options.emulator, options.config.embeddingSize, rnn.inputSize, rnn.outputSize);
 }
 
 Result<TrainingModel> TrainingModel::make(const TrainingSet& set, const engine::TrainOptions& options,

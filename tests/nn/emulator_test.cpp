@@ -39,16 +39,6 @@ TEST(GoldenEmulator, OutputsAndStatesAreTheAuthors)
     }
 }
 
-TEST(Emulator, OpensTheForgetGatesOfEveryLayer)
-{
-    nn::Emulator emulator({.hiddenSize = 5, .numLayers = 2, .onlyConditionBos = true}, 3, 4, 2);
-    emulator.openGates();
-    const zoo::State state = nn::saveState(emulator);
-    for (const std::string name : {"lstm.bias_ih_l0", "lstm.bias_ih_l1"})
-        for (std::size_t i = 0; i < 20; ++i)
-            EXPECT_EQ(state.at(name).values[i] == 1.0F, i >= 5 && i < 10) << name << " " << i;
-}
-
 TEST(Emulator, TakesASequenceOfOneStep)
 {
     nn::Emulator emulator({.hiddenSize = 5, .numLayers = 1, .onlyConditionBos = true}, 3, 4, 2);
