@@ -3,6 +3,7 @@
 #include <ATen/ops/mm.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace rnnscope::nn {
 
@@ -79,7 +80,6 @@ void LstmTape::forward(std::int64_t step, const Output& output, const at::Tensor
         rnn::Product product = matrix.product();
         product.a = at(m_read, step) + group * m_shape.rows * width() + skipped;
         product.lda = width();
-        product.rows = m_shape.rows;
         product.firstRow = skipped;
         product.k = width() - skipped;
         product.init = start.defined() ? start.data_ptr<float>() + group * m_shape.rows * gates
@@ -87,8 +87,12 @@ void LstmTape::forward(std::int64_t step, const Output& output, const at::Tensor
         product.ldInit = start.defined() ? gates : 0;
         product.c = at(m_gates, step) + group * m_shape.rows * gates;
         product.ldc = gates;
+        product.rows = together(step) ? 1 : m_shape.rows;
         matrix.multiply(product);
     }
+    if (together(step))
+        for (std::int64_t row = 1; row < allRows(); ++row)
+            std::copy_n(at(m_gates, step), gates, at(m_gates, step) + row * gates);
     rnn::LstmForward pass;
     pass.rows = allRows();
     pass.hidden = m_shape.hidden;
@@ -109,8 +113,10 @@ void LstmTape::forward(std::int64_t step, const Output& output, const at::Tensor
 void LstmTape::backward(std::int64_t step, const Rows& output)
 {
     const std::int64_t gates = 4 * m_shape.hidden;
+    if (together(step))
+        gatherStart(output);
     rnn::LstmBackward pass;
-    pass.rows = allRows();
+    pass.rows = together(step) ? 1 : allRows();
     pass.hidden = m_shape.hidden;
     pass.gates = at(m_gates, step);
     pass.ldGates = gates;
@@ -129,11 +135,34 @@ void LstmTape::backward(std::int64_t step, const Rows& output)
         rnn::Product product = matrix.product();
         product.a = at(m_gates, step) + group * m_shape.rows * gates;
         product.lda = gates;
-        product.rows = m_shape.rows;
+        product.rows = together(step) ? 1 : m_shape.rows;
         product.c = m_readGradient.data_ptr<float>() + group * m_shape.rows * width();
         product.ldc = width();
         matrix.multiply(product);
     }
+    if (together(step))
+        scatterStart();
+}
+
+void LstmTape::gatherStart(Rows output) const
+{
+    // Rows with the same values have the same derivatives: the gradients can be added before they are multiplied.
+    const auto addUp = [this](Rows rows) {
+        for (std::int64_t row = 1; row < allRows(); ++row)
+            for (std::int64_t i = 0; i < m_shape.hidden; ++i)
+                rows.first[i] += std::exchange(rows.first[row * rows.stride + i], 0.0F);
+    };
+    if (output.first != nullptr)
+        addUp(output);
+    if (m_shape.steps > 1)
+        addUp({m_readGradient.data_ptr<float>(), width()});
+    addUp({m_cellGradient.data_ptr<float>(), m_shape.hidden});
+}
+
+void LstmTape::scatterStart() const
+{
+    m_gates.select(0, 0).narrow(0, 1, allRows() - 1).zero_();
+    m_readGradient.narrow(0, 1, allRows() - 1).zero_();
 }
 
 Rows LstmTape::inputGradient() const

@@ -29,6 +29,7 @@ struct LstmTapeShape
     std::int64_t inputs = 0;
     std::int64_t hidden = 0;
     bool inputGradients = true;
+    bool equalStart = false; ///< all rows of the first step have the same input: worked on as one (one group)
 };
 
 /// All steps of one LSTM layer, recorded for backpropagation through time written out by hand: two products and two
@@ -61,9 +62,11 @@ public:
     void forward(std::int64_t step, const Output& output, const at::Tensor& start = {});
 
     /// From the last step to the first. `output`: the gradient of what forward() put out, without the residual; null
-    /// where there is none. Overwrites what forward() recorded.
+    /// where there is none. Overwrites what forward() recorded, and with equalStart the rows of `output`, which it adds
+    /// up.
     void backward(std::int64_t step, const Rows& output);
-    /// Of backward()'s step, [groups rows, inputs]; the caller may add to it.
+    /// Of backward()'s step, [groups rows, inputs]; the caller may add to it. With equalStart the first row of the
+    /// first step has what belongs to all rows, the others have zeros.
     Rows inputGradient() const;
 
     /// After backward(0): gradients of the gates before their non-linearity, [steps, groups rows, 4 H].
@@ -76,6 +79,9 @@ private:
     std::int64_t width() const { return m_shape.hidden + m_shape.inputs; }
     void pack(const Weights& weights, BufferPool& pool);
     float* at(const at::Tensor& recorded, std::int64_t step) const;
+    bool together(std::int64_t step) const { return step == 0 && m_shape.equalStart; }
+    void gatherStart(Rows output) const;
+    void scatterStart() const;
 
     LstmTapeShape m_shape;
     at::Tensor m_bias; ///< [groups, 4 H]

@@ -70,7 +70,8 @@ ProbingTape::ProbingTape(const zoo::EncoderConfig& config, const ProbingWeights&
 void ProbingTape::makeCore(BufferPool& pool)
 {
     const std::int64_t size = m_config.coreHiddenSize;
-    const LstmTapeShape shape {.steps = m_steps + 2, .rows = m_networks, .inputs = size, .hidden = size};
+    const LstmTapeShape shape {
+        .steps = m_steps + 2, .rows = m_networks, .inputs = size, .hidden = size, .equalStart = true};
     for (std::size_t i = 0; i < m_weights.core.size(); i += kTensorsOfLayer) {
         const LstmTape::Weights weights {m_weights.core[i].unsqueeze(0), m_weights.core[i + 1].unsqueeze(0),
                                          (m_weights.core[i + 2] + m_weights.core[i + 3]).unsqueeze(0)};
