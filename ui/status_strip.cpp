@@ -1,7 +1,7 @@
 #include "ui/status_strip.h"
 
-#include "ui/models/labels.h"
 #include "ui/models/session.h"
+#include "ui/plots/text.h"
 
 #include <QFile>
 #include <QLabel>
@@ -35,7 +35,7 @@ QString rateText(std::size_t done, std::size_t total, qint64 elapsed)
     const double left = static_cast<double>(total - done) / perSecond;
     const auto time = left < 60.0 ? QStringLiteral("%1 s").arg(left, 0, 'f', left < 10.0 ? 1 : 0)
                                   : QStringLiteral("%1 min").arg(left / 60.0, 0, 'f', 0);
-    return QStringLiteral("%1 per s · %2 left").arg(grouped(static_cast<qlonglong>(perSecond)), time);
+    return QStringLiteral("%1 per s · %2 left").arg(groupedNumber(static_cast<qlonglong>(perSecond)), time);
 }
 
 } // namespace
@@ -97,7 +97,7 @@ void StatusStrip::showWork(const QString& what, std::size_t done, std::size_t to
     const bool counted = total > 1;
     m_work->setText(counted
                         ? tr("%1: %2 of %3")
-                              .arg(what, grouped(static_cast<qlonglong>(done)), grouped(static_cast<qlonglong>(total)))
+                              .arg(what, groupedNumber(static_cast<qlonglong>(done)), groupedNumber(static_cast<qlonglong>(total)))
                         : what);
     m_progress->setRange(0, counted ? static_cast<int>(total) : 0);
     m_progress->setValue(static_cast<int>(done));
@@ -107,7 +107,7 @@ void StatusStrip::showWork(const QString& what, std::size_t done, std::size_t to
 void StatusStrip::showMemory()
 {
     constexpr qint64 kMegabyte = 1000000;
-    m_memory->setText(QStringLiteral("%1 MB").arg(grouped(residentBytes() / kMegabyte)));
+    m_memory->setText(QStringLiteral("%1 MB").arg(groupedNumber(residentBytes() / kMegabyte)));
 }
 
 } // namespace rnnscope::ui

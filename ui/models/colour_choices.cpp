@@ -54,12 +54,6 @@ bool varies(const zoo::Property& property, std::size_t column)
     return false;
 }
 
-QString withUnit(const QString& title, const std::string& unit)
-{
-    const auto suffix = unitSuffix(unit);
-    return suffix.isEmpty() ? title : QStringLiteral("%1, %2").arg(title, suffix);
-}
-
 /// The channel's title, which is also what the chooser says.
 QString titleOf(const zoo::Zoo& zoo, const Source& source, const std::string& unit)
 {

@@ -1,5 +1,6 @@
 #include "ui/panels/network_rows.h"
 
+#include "ui/models/labels.h"
 #include "ui/panels/property_text.h"
 #include "ui/plots/text.h"
 

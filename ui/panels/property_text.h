@@ -15,9 +15,6 @@ namespace rnnscope::ui {
 
 struct EmbeddedZoo;
 
-/// "Generalization gap, nat", "Rotation, deg", "Accuracy".
-QString propertyTitle(const zoo::Zoo& zoo, const std::string& name, const std::string& unit);
-
 /// Exponents of a language: 0 1 -2 2 becomes a^n b^(n+1) c^(n-2) d^(n+2), with superscripts. Rich text.
 QString languageHtml(std::span<const double> differences);
 
