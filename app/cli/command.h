@@ -29,6 +29,7 @@ void addInfo(CLI::App& program, Action& chosen);
 void addConvert(CLI::App& program, Action& chosen);
 void addTrain(CLI::App& program, Action& chosen);
 void addEmbed(CLI::App& program, Action& chosen);
+void addEvaluate(CLI::App& program, Action& chosen);
 void addPredict(CLI::App& program, Action& chosen);
 
 } // namespace rnnscope::cli

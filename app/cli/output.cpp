@@ -13,13 +13,6 @@ namespace rnnscope::cli {
 
 namespace {
 
-std::size_t characters(std::string_view text)
-{
-    // bytes that do not continue a UTF-8 sequence
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 /// Now, or what SOURCE_DATE_EPOCH says where files must come out the same bit for bit.
 std::string utcTime()
 {
@@ -90,27 +83,6 @@ std::string provenance(std::string_view commandLine, std::optional<std::uint64_t
     if (!parsed.is_discarded())
         json["source"] = parsed;
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string Table::text(std::string_view indent) const
-{
-    std::vector<std::size_t> widths;
-    for (const auto& row : m_rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], characters(row[i]));
-    }
-    std::string all;
-    for (const auto& row : m_rows) {
-        all += indent;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            all += row[i];
-            if (i + 1 < row.size())
-                all.append(widths[i] - characters(row[i]) + 2, ' ');
-        }
-        all += '\n';
-    }
-    return all;
 }
 
 } // namespace rnnscope::cli

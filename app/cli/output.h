@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/result.h"
+#include "core/base/text_table.h"
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -28,15 +29,6 @@ Result<void> checkOutput(const fs::path& output, const std::vector<fs::path>& in
 std::string provenance(std::string_view commandLine, std::optional<std::uint64_t> seed = {},
                        std::string_view source = {});
 
-/// Columns padded to their widest cell, counted in characters.
-class Table
-{
-public:
-    void add(std::vector<std::string> cells) { m_rows.push_back(std::move(cells)); }
-    std::string text(std::string_view indent = "") const;
-
-private:
-    std::vector<std::vector<std::string>> m_rows;
-};
+using Table = TextTable;
 
 } // namespace rnnscope::cli

@@ -1,129 +1,60 @@
 #include "core/prediction/head.h"
 
-#include "core/prediction/mlp.h"
+#include "core/prediction/conformal.h"
+#include "core/prediction/head_reading.h"
 #include "core/zoo/property_format.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
-#include <optional>
 
 namespace rnnscope::prediction {
 
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
-/// Integer heads without classes are trained as real ones.
-bool hasClasses(const zoo::Head& head)
+double wrapped(double value, double period)
 {
-    return head.kind == zoo::PropertyKind::Categorical || !head.classes.empty();
+    const double rest = std::fmod(value, period);
+    const double positive = rest < 0.0 ? rest + period : rest;
+    return positive >= period ? 0.0 : positive;
 }
 
-std::string ownerOf(const zoo::Head& head)
+/// value ± threshold · spread; the whole circle is 0 to period.
+void addIntervals(Prediction& prediction, const std::vector<double>& spread, double threshold)
 {
-    return fmt::format("the head for {}", head.property);
-}
-
-tl::unexpected<Error> wrongOutputs(const zoo::Head& head, std::size_t found, const std::string& expected)
-{
-    return fail(Errc::ShapeMismatch,
-                fmt::format("the last tensor of {} gives {} numbers, expected {}", ownerOf(head), found, expected));
-}
-
-/// How many columns the head predicts with `outputs` numbers.
-Result<std::size_t> columnsOf(const zoo::Head& head, std::size_t outputs)
-{
-    if (hasClasses(head)) {
-        std::size_t logits = 0;
-        for (const auto& classes : head.classes) {
-            if (classes.empty())
-                return fail(Errc::ShapeMismatch, fmt::format("{} has a column without classes", ownerOf(head)));
-            logits += classes.size();
-        }
-        if (logits == 0 || logits != outputs)
-            return wrongOutputs(head, outputs, fmt::format("{}, one for each class", logits));
-        return head.classes.size();
-    }
-    if (head.kind == zoo::PropertyKind::Circular) {
-        if (outputs % 2 != 0)
-            return wrongOutputs(head, outputs, "a sine and a cosine for each column");
-        if (!std::isfinite(head.period) || head.period <= 0.0)
-            return fail(Errc::BadValue,
-                        fmt::format("{} is circular, but its period is {}", ownerOf(head), head.period));
-        return outputs / 2;
-    }
-    if (head.mean.size() != outputs || head.scale.size() != outputs)
-        return wrongOutputs(head, outputs, fmt::format("{}, one for each mean and scale", head.mean.size()));
-    return outputs;
-}
-
-void readCircular(std::span<const float> outputs, double period, std::span<double> values)
-{
-    for (std::size_t k = 0; k < values.size(); ++k) {
-        const double angle = std::atan2(static_cast<double>(outputs[2 * k]), static_cast<double>(outputs[2 * k + 1]));
-        double value = angle / (2.0 * std::numbers::pi) * period;
-        if (value < 0.0)
-            value += period;
-        values[k] = value >= period ? 0.0 : value;
+    const double period = prediction.period;
+    const bool circular = prediction.kind == zoo::PropertyKind::Circular;
+    prediction.lower = prediction.values; // NaN stays
+    prediction.upper = prediction.values;
+    for (std::size_t i = 0; i < spread.size(); ++i) {
+        if (std::isnan(prediction.values[i]))
+            continue;
+        const double half = threshold == 0.0 ? 0.0 : threshold * spread[i];
+        prediction.lower[i] -= half;
+        prediction.upper[i] += half;
+        if (!circular)
+            continue;
+        const bool everything = half >= period / 2.0;
+        prediction.lower[i] = everything ? 0.0 : wrapped(prediction.lower[i], period);
+        prediction.upper[i] = everything ? period : wrapped(prediction.upper[i], period);
     }
 }
 
-void readReal(std::span<const float> outputs, const zoo::Head& head, std::span<double> values)
-{
-    for (std::size_t k = 0; k < values.size(); ++k)
-        values[k] = head.mean[k] + head.scale[k] * static_cast<double>(outputs[k]);
-}
-
-/// Softmax of `logits` into `probabilities`, which may be longer; the index of the largest. Zeros where not finite.
-std::optional<std::size_t> softmax(std::span<const float> logits, std::span<float> probabilities)
-{
-    const auto largest = std::max_element(logits.begin(), logits.end());
-    if (!std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); }))
-        return std::nullopt;
-    double sum = 0.0;
-    for (const float x : logits)
-        sum += std::exp(static_cast<double>(x) - *largest);
-    for (std::size_t c = 0; c < logits.size(); ++c)
-        probabilities[c] = static_cast<float>(std::exp(static_cast<double>(logits[c]) - *largest) / sum);
-    return static_cast<std::size_t>(largest - logits.begin());
-}
-
-void readClasses(std::span<const float> outputs, Prediction& prediction, std::size_t row)
+/// Every class whose probability is at least 1 - threshold, and the likeliest.
+void addSets(Prediction& prediction, double threshold)
 {
     const std::size_t widest = prediction.maxClasses();
-    std::size_t first = 0;
-    for (std::size_t k = 0; k < prediction.columns; ++k) {
-        const auto& classes = prediction.classes[k];
-        const std::size_t place = row * prediction.columns + k;
-        const auto best = softmax(outputs.subspan(first, classes.size()),
-                                  std::span(prediction.probabilities).subspan(place * widest, widest));
-        prediction.values[place] = best ? classes[*best] : kNan;
-        first += classes.size();
+    prediction.inSet.assign(prediction.probabilities.size(), 0);
+    for (std::size_t place = 0; place < prediction.values.size(); ++place) {
+        if (std::isnan(prediction.values[place]))
+            continue;
+        const auto& classes = prediction.classes[place % prediction.columns];
+        for (std::size_t c = 0; c < classes.size(); ++c) {
+            const std::size_t i = place * widest + c;
+            const bool within = 1.0 - static_cast<double>(prediction.probabilities[i]) <= threshold;
+            prediction.inSet[i] = within || classes[c] == prediction.values[place] ? 1 : 0;
+        }
     }
-}
-
-bool isFinite(std::span<const float> row)
-{
-    return std::all_of(row.begin(), row.end(), [](float x) { return std::isfinite(x); });
-}
-
-Prediction emptyPrediction(const zoo::Head& head, std::size_t columns, std::size_t rows)
-{
-    Prediction prediction;
-    prediction.property = head.property;
-    prediction.kind = head.kind;
-    prediction.unit = head.unit;
-    prediction.period = head.period;
-    prediction.columns = columns;
-    prediction.values.assign(rows * columns, kNan);
-    if (hasClasses(head)) {
-        prediction.classes = head.classes;
-        prediction.labels = head.labels;
-        prediction.probabilities.assign(rows * columns * prediction.maxClasses(), 0.0F);
-    }
-    return prediction;
 }
 
 } // namespace
@@ -153,34 +84,25 @@ std::string format(const Prediction& prediction, std::size_t row)
     return zoo::formatRow(values, prediction.kind, prediction.period, prediction.labels);
 }
 
-Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding, double /*level*/)
+Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding, double level)
 {
-    auto mlp = Mlp::fromState(head.state, ownerOf(head));
-    if (!mlp)
-        return forward(mlp);
-    if (mlp->inputSize() != embedding.columns) {
-        return fail(Errc::ShapeMismatch,
-                    fmt::format("tensor 0.weight of {} reads {} numbers, but the embedding has {}", ownerOf(head),
-                                mlp->inputSize(), embedding.columns));
-    }
-    const auto columns = columnsOf(head, mlp->outputSize());
-    if (!columns)
-        return forward(columns);
-
-    Prediction prediction = emptyPrediction(head, *columns, embedding.rows);
-    for (std::size_t row = 0; row < embedding.rows; ++row) {
-        if (!isFinite(embedding.row(row)))
-            continue;
-        const auto outputs = (*mlp)(embedding.row(row));
-        const auto values = std::span(prediction.values).subspan(row * *columns, *columns);
-        if (hasClasses(head))
-            readClasses(outputs, prediction, row);
-        else if (head.kind == zoo::PropertyKind::Circular)
-            readCircular(outputs, head.period, values);
-        else
-            readReal(outputs, head, values);
-    }
-    return prediction;
+    if (!(level > 0.0 && level < 1.0))
+        return fail(Errc::BadValue,
+                    fmt::format("the level of the intervals for {} is {}, expected more than 0 and less than 1",
+                                head.property, level));
+    auto reading = readHead(head, embedding);
+    if (!reading)
+        return forward(reading);
+    Prediction& prediction = reading->prediction;
+    const double largest = threshold(head.calibration, level);
+    if (std::isnan(largest))
+        return std::move(prediction);
+    prediction.level = level;
+    if (prediction.classes.empty())
+        addIntervals(prediction, reading->spread, largest);
+    else
+        addSets(prediction, largest);
+    return std::move(prediction);
 }
 
 } // namespace rnnscope::prediction

@@ -25,7 +25,9 @@ struct Prediction
     /// What holds the truth of an unseen network with probability `level`, in all columns at once. Empty without
     /// calibration.
     double level = 0.0;
-    std::vector<double> lower; ///< [n, K] real and circular (lower > upper wraps); infinite when nothing is excluded
+    /// [n, K] real and circular (lower > upper wraps). Where nothing is excluded -infinity to infinity, or 0 to period;
+    /// NaN where the value is.
+    std::vector<double> lower;
     std::vector<double> upper; ///< [n, K]
     std::vector<std::uint8_t> inSet; ///< [n, K, C] 1: the class is in the set; classes kinds only
 
@@ -41,8 +43,8 @@ struct Prediction
 /// The predicted row in the form in which zoo::format prints the actual one.
 std::string format(const Prediction& prediction, std::size_t row);
 
-/// `embedding` is [n, D], unit norm; `level` of intervals and sets, 0..1. ShapeMismatch when the head's tensors do not
-/// fit.
+/// `embedding` is [n, D], unit norm; `level` of intervals and sets. ShapeMismatch when the head's tensors do not fit,
+/// BadValue unless 0 < level < 1.
 Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding, double level = 0.9);
 
 } // namespace rnnscope::prediction

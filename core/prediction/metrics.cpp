@@ -53,6 +53,47 @@ double wrapped(double value, double period)
     return rest < 0.0 ? rest + period : rest;
 }
 
+/// Pairs among `count` equal things.
+double pairs(std::size_t count)
+{
+    return static_cast<double>(count) * (static_cast<double>(count) - 1.0) / 2.0;
+}
+
+/// Pairs of equal entries in a sorted range.
+template <typename Iterator>
+double tiedPairs(Iterator first, Iterator last)
+{
+    double tied = 0.0;
+    while (first != last) {
+        const auto end = std::find_if(first, last, [&](const auto& x) { return x != *first; });
+        tied += pairs(static_cast<std::size_t>(end - first));
+        first = end;
+    }
+    return tied;
+}
+
+/// Sorts `values` and counts the pairs that stood in the wrong order. `room` is as long.
+double sortCountingSwaps(std::span<double> values, std::span<double> room)
+{
+    if (values.size() < 2)
+        return 0.0;
+    const std::size_t half = values.size() / 2;
+    double swaps = sortCountingSwaps(values.first(half), room.first(half))
+        + sortCountingSwaps(values.subspan(half), room.subspan(half));
+    std::size_t left = 0;
+    std::size_t right = half;
+    for (double& out : room) {
+        if (right == values.size() || (left < half && values[left] <= values[right])) {
+            out = values[left++];
+        } else {
+            swaps += static_cast<double>(half - left);
+            out = values[right++];
+        }
+    }
+    std::copy(room.begin(), room.end(), values.begin());
+    return swaps;
+}
+
 /// The `columns` columns of `values` one by one.
 std::vector<std::vector<double>> columnsOf(Values values, std::size_t columns)
 {
@@ -60,6 +101,16 @@ std::vector<std::vector<double>> columnsOf(Values values, std::size_t columns)
     for (std::size_t i = 0; i < values.size(); ++i)
         split[i % columns].push_back(values[i]);
     return split;
+}
+
+double meanKendallTau(Values actual, Values predicted, std::size_t columns)
+{
+    const auto truths = columnsOf(actual, columns);
+    const auto guesses = columnsOf(predicted, columns);
+    double sum = 0.0;
+    for (std::size_t k = 0; k < columns; ++k)
+        sum += kendallTau(truths[k], guesses[k]);
+    return sum / static_cast<double>(columns);
 }
 
 } // namespace
@@ -97,6 +148,32 @@ double rSquared(Values actual, Values predicted)
     const double variance
         = meanOver(actual, predicted, [&](double a, double) { return (a - average) * (a - average); });
     return variance > 0.0 ? 1.0 - residual / variance : kNan;
+}
+
+// Knight 1966: sort by one side, then the swaps that sort the other are the discordant pairs.
+double kendallTau(Values actual, Values predicted)
+{
+    std::vector<std::pair<double, double>> both;
+    for (std::size_t i = 0; i < std::min(actual.size(), predicted.size()); ++i)
+        if (!std::isnan(actual[i]) && !std::isnan(predicted[i]))
+            both.emplace_back(actual[i], predicted[i]);
+    std::sort(both.begin(), both.end());
+    std::vector<double> first;
+    std::vector<double> second;
+    for (const auto& [a, p] : both) {
+        first.push_back(a);
+        second.push_back(p);
+    }
+    const double tiedBoth = tiedPairs(both.begin(), both.end());
+    const double tiedFirst = tiedPairs(first.begin(), first.end());
+    std::vector<double> room(second.size());
+    const double discordant = sortCountingSwaps(second, room);
+    const double tiedSecond = tiedPairs(second.begin(), second.end());
+    const double all = pairs(both.size());
+    if (tiedFirst == all || tiedSecond == all)
+        return kNan;
+    const double concordant = all - tiedFirst - tiedSecond + tiedBoth - discordant;
+    return (concordant - discordant) / (std::sqrt(all - tiedFirst) * std::sqrt(all - tiedSecond));
 }
 
 double angularDifference(double a, double b, double period)
@@ -225,6 +302,7 @@ std::vector<Score> scores(zoo::PropertyKind kind, double period, std::size_t col
     }
     all.push_back({Metric::MeanAbsoluteError, meanAbsoluteError(actual, predicted), meanAbsoluteError(actual, guess)});
     all.push_back({Metric::RSquared, rSquared(actual, predicted), rSquared(actual, repeated(average, actual.size()))});
+    all.push_back({Metric::KendallTau, meanKendallTau(actual, predicted, columns), kNan}); // a constant has no order
     return all;
 }
 

@@ -184,6 +184,33 @@ std::string reasonForRuns(const zoo::Zoo& zoo, const zoo::Property* task, std::s
     return {};
 }
 
+/// `order` gives the positions of the groups; the last ones are out of distribution.
+template <typename Order>
+SplitPlan planFor(const zoo::Zoo& zoo, const Order& order)
+{
+    const zoo::Property* task = zoo.property("task");
+    SplitPlan plan;
+    plan.rows.assign(zoo.size, zoo::Split::Unknown);
+    auto groups = groupByTask(zoo, task);
+    plan.note = reasonForRuns(zoo, task, groups.size());
+    plan.byRun = !plan.note.empty();
+    if (plan.byRun)
+        groups = groupByRun(zoo, task);
+    if (groups.size() == 1)
+        plan.note += ", and nothing is held out of the only one";
+
+    const std::vector<std::size_t> positions = order(groups);
+    const auto split = plan.byRun ? splitRuns(positions) : splitTasks(positions);
+    const std::span<const std::size_t> validation = split.validation;
+    const std::size_t calibration = validation.size() / 2;
+    fill(plan, groups, split.train, zoo::Split::Training);
+    fill(plan, groups, validation.first(validation.size() - calibration), zoo::Split::Validation);
+    fill(plan, groups, validation.last(calibration), zoo::Split::Calibration);
+    fill(plan, groups, split.ood, zoo::Split::Ood);
+    listRuns(plan, zoo);
+    return plan;
+}
+
 } // namespace
 
 TaskSplit splitTasks(std::span<const std::size_t> order)
@@ -203,27 +230,12 @@ TaskSplit withHalfOfOodTrained(TaskSplit split)
 
 SplitPlan splitZoo(const zoo::Zoo& zoo)
 {
-    const zoo::Property* task = zoo.property("task");
-    SplitPlan plan;
-    plan.rows.assign(zoo.size, zoo::Split::Unknown);
-    auto groups = groupByTask(zoo, task);
-    plan.note = reasonForRuns(zoo, task, groups.size());
-    plan.byRun = !plan.note.empty();
-    if (plan.byRun)
-        groups = groupByRun(zoo, task);
-    if (groups.size() == 1)
-        plan.note += ", and nothing is held out of the only one";
+    return planFor(zoo, orderOf);
+}
 
-    const auto order = orderOf(groups);
-    const auto split = plan.byRun ? splitRuns(order) : splitTasks(order);
-    const std::span<const std::size_t> validation = split.validation;
-    const std::size_t calibration = validation.size() / 2;
-    fill(plan, groups, split.train, zoo::Split::Training);
-    fill(plan, groups, validation.first(validation.size() - calibration), zoo::Split::Validation);
-    fill(plan, groups, validation.last(calibration), zoo::Split::Calibration);
-    fill(plan, groups, split.ood, zoo::Split::Ood);
-    listRuns(plan, zoo);
-    return plan;
+SplitPlan resplitZoo(const zoo::Zoo& zoo, std::uint32_t seed)
+{
+    return planFor(zoo, [seed](const std::vector<Group>& groups) { return shuffled(orderOf(groups), seed); });
 }
 
 } // namespace rnnscope::tasks

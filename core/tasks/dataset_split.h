@@ -3,6 +3,7 @@
 #include "core/zoo/checkpoint.h"
 #include "core/zoo/zoo.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,5 +37,9 @@ struct SplitPlan
 /// By run when there are fewer than 7 distinct tasks: one run of two is validation, of three or more at least one is
 /// validation and one is out of distribution (with the last tasks). Deterministic.
 SplitPlan splitZoo(const zoo::Zoo& zoo);
+
+/// The same shares, but which tasks (or runs) are in which split is drawn at random, the out-of-distribution ones too:
+/// they are then merely left out. For measuring how far a result depends on the split.
+SplitPlan resplitZoo(const zoo::Zoo& zoo, std::uint32_t seed);
 
 } // namespace rnnscope::tasks

@@ -2,9 +2,11 @@
 
 #include "core/base/hash.h"
 #include "core/zoo/array_source.h"
+#include "core/zoo/zoo.h"
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace rnnscope::zoo {
@@ -64,6 +66,16 @@ Split splitOf(const Checkpoint& checkpoint, std::string_view zooFingerprint, std
     if (contains(splits.calibration, run))
         return Split::Calibration;
     return contains(splits.ood, run) ? Split::Ood : Split::Unknown;
+}
+
+std::vector<Split> splitsOf(const Checkpoint& checkpoint, const Zoo& zoo, std::string_view zooFingerprint)
+{
+    std::vector<Split> splits(zoo.size, Split::Unknown);
+    const Property* run = zoo.property("run");
+    for (std::size_t row = 0; run != nullptr && row < zoo.size; ++row)
+        if (std::isfinite(run->value(row)))
+            splits[row] = splitOf(checkpoint, zooFingerprint, static_cast<std::int64_t>(std::llround(run->value(row))));
+    return splits;
 }
 
 std::string fingerprint(const Checkpoint& checkpoint)

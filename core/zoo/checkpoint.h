@@ -15,6 +15,8 @@
 
 namespace rnnscope::zoo {
 
+struct Zoo;
+
 struct Tensor
 {
     std::vector<std::int64_t> shape;
@@ -149,5 +151,8 @@ std::string fingerprint(const Checkpoint& checkpoint);
 
 /// Split of the network with this run id. Unknown unless the zoo is the one the checkpoint was trained on.
 Split splitOf(const Checkpoint& checkpoint, std::string_view zooFingerprint, std::int64_t run);
+
+/// [N], by the `run` of every network; all Unknown where runs are not recorded.
+std::vector<Split> splitsOf(const Checkpoint& checkpoint, const Zoo& zoo, std::string_view zooFingerprint);
 
 } // namespace rnnscope::zoo

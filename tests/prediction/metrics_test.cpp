@@ -77,6 +77,62 @@ TEST_P(CircularMedian, HasTheLeastMeanErrorOfAllValues)
 
 INSTANTIATE_TEST_SUITE_P(Seeds, CircularMedian, testing::Range(0U, 8U));
 
+/// Tau-b by its definition, over all pairs.
+double slowTau(const V& a, const V& b)
+{
+    const auto sign = [](double x) { return static_cast<double>((x > 0.0) - (x < 0.0)); };
+    double sum = 0.0;
+    double first = 0.0;
+    double second = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            sum += sign(a[i] - a[j]) * sign(b[i] - b[j]);
+            first += std::abs(sign(a[i] - a[j]));
+            second += std::abs(sign(b[i] - b[j]));
+        }
+    return sum / std::sqrt(first * second);
+}
+
+class KendallTau : public testing::TestWithParam<unsigned>
+{
+};
+
+TEST_P(KendallTau, IsThatOfAllPairs)
+{
+    std::mt19937 random(GetParam());
+    const std::size_t size = 2 + 37 * GetParam();
+    std::uniform_int_distribution<int> coarse(0, GetParam() % 2 == 0 ? 4 : 100000); // many ties, or hardly any
+    V a(size);
+    V b(size);
+    for (std::size_t i = 0; i < size; ++i) {
+        a[i] = coarse(random);
+        b[i] = 0.5 * a[i] + coarse(random);
+    }
+    a[0] = -1.0; // both sides vary
+    b[1] = -1.0;
+    EXPECT_NEAR(kendallTau(a, b), slowTau(a, b), 1e-12);
+    EXPECT_NEAR(kendallTau(b, a), kendallTau(a, b), 1e-12);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, KendallTau, testing::Range(0U, 8U));
+
+TEST(KendallTau, KnowsOrderAndLeavesOutNan)
+{
+    EXPECT_NEAR(kendallTau(V {1, 2, kNan, 3}, V {10, 20, 0, 30}), 1.0, 1e-12);
+    EXPECT_NEAR(kendallTau(V {1, 2, 3}, V {3, 2, 1}), -1.0, 1e-12);
+    EXPECT_NEAR(kendallTau(V {1, 1, 2, 3}, V {1, 2, 2, 3}), 4.0 / 5.0, 1e-12);
+    EXPECT_TRUE(std::isnan(kendallTau(V {1, 1, 1}, V {1, 2, 3})));
+    EXPECT_TRUE(std::isnan(kendallTau(V {1, 2, 3}, V {4, 4, 4})));
+    EXPECT_TRUE(std::isnan(kendallTau(V {}, V {})));
+    EXPECT_TRUE(std::isnan(kendallTau(V {1}, V {1})));
+}
+
+TEST(KendallTau, OfSeveralColumnsIsTheirMean)
+{
+    const auto real = scores(PropertyKind::Real, 0.0, 2, V {1, 1, 2, 2}, V {5, 9, 6, 8}, V {});
+    EXPECT_NEAR(real.at(2).value, 0.0, 1e-12);
+}
+
 TEST(Scores, StandBesideTheBestConstantOfTheTrainingSet)
 {
     const auto classes = scores(PropertyKind::Integer, 0.0, 2, V {0, 1, 0, 2}, V {0, 1, 0, 2}, V {0, 1, 0, 1, 0, 2});
@@ -87,11 +143,14 @@ TEST(Scores, StandBesideTheBestConstantOfTheTrainingSet)
     EXPECT_EQ(classes[1].baseline, 0.75);
 
     const auto real = scores(PropertyKind::Real, 0.0, 1, V {1, 3}, V {1, 2}, V {1, 1, 4});
-    ASSERT_EQ(real.size(), 2U);
+    ASSERT_EQ(real.size(), 3U);
     EXPECT_EQ(real[0].value, 0.5);
     EXPECT_EQ(real[0].baseline, 1.0);
     EXPECT_EQ(real[1].value, 0.5);
     EXPECT_EQ(real[1].baseline, 0.0);
+    EXPECT_EQ(name(real[2].metric), "kendall_tau");
+    EXPECT_NEAR(real[2].value, 1.0, 1e-12);
+    EXPECT_TRUE(std::isnan(real[2].baseline));
 
     const auto circular = scores(PropertyKind::Circular, 360.0, 1, V {350}, V {10}, V {340});
     ASSERT_EQ(circular.size(), 1U);

@@ -201,4 +201,25 @@ TEST(SplitZooOfLanguages, HoldsTheTasksOfHighestEntropyOut)
     EXPECT_EQ(plan.rows[4], Split::Ood); // a^n b^n: evenest
 }
 
+TEST(ResplitZoo, DrawsOtherTasksWithEverySeedInTheSameShares)
+{
+    const auto zoo = regularZoo(40);
+    const auto whole = splitZoo(zoo);
+    std::set<double> leftOut;
+    for (std::uint32_t seed = 1; seed <= 50; ++seed) {
+        const auto plan = resplitZoo(zoo, seed);
+        std::set<double> seen;
+        for (const auto& [split, tasks] : tasksBySplit(zoo, plan)) {
+            EXPECT_EQ(tasks.size(), tasksBySplit(zoo, whole)[split].size());
+            for (const double task : tasks)
+                EXPECT_TRUE(seen.insert(task).second) << "task " << task << " stands in two splits";
+        }
+        const auto ood = tasksBySplit(zoo, plan)[Split::Ood];
+        leftOut.insert(ood.begin(), ood.end());
+        EXPECT_EQ(plan.rows, resplitZoo(zoo, seed).rows);
+    }
+    EXPECT_EQ(leftOut.size(), 40U); // every task is left out now and then
+    EXPECT_NE(resplitZoo(zoo, 1).rows, resplitZoo(zoo, 2).rows);
+}
+
 } // namespace
