@@ -4,13 +4,17 @@
 #include "ui/drop_overlay.h"
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
+#include "ui/models/training.h"
+#include "ui/panels/evaluation_panel.h"
 #include "ui/panels/files_panel.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/network_panel.h"
 #include "ui/panels/probing_panel.h"
 #include "ui/panels/property_text.h"
+#include "ui/panels/training_panel.h"
 #include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
+#include "ui/plots/text.h"
 #include "ui/status_strip.h"
 
 #include <QComboBox>
@@ -30,10 +34,11 @@ namespace rnnscope::ui {
 
 namespace {
 
+constexpr QMargins kHeadMargins {12, 10, 12, 6};
 constexpr int kLeftWidth = 250;
 constexpr int kRightWidth = 344;
 constexpr int kBottomHeight = 250;
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -57,9 +62,17 @@ QWidget* dockTitle(const QString& text)
     font.setLetterSpacing(QFont::AbsoluteSpacing, 0.5);
     label->setFont(font);
     auto* layout = new QVBoxLayout(title);
-    layout->setContentsMargins(12, 10, 12, 6);
+    layout->setContentsMargins(kHeadMargins);
     layout->addWidget(label);
     return title;
+}
+
+/// Makes a dock's head take no room, or shows it again.
+void setHeadShown(QDockWidget& dock, bool shown)
+{
+    auto* head = dock.titleBarWidget();
+    head->layout()->setContentsMargins(shown ? kHeadMargins : QMargins());
+    head->findChild<QLabel*>()->setVisible(shown);
 }
 
 QString axisTitle(int axis, double explained)
@@ -95,6 +108,9 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
 MainWindow::~MainWindow()
 {
     disconnect(&m_session, nullptr, this, nullptr);
+    disconnect(&m_session.training(), nullptr, this, nullptr);
+    for (auto* tab : m_tabs) // they hide when the window goes, and say so
+        disconnect(tab, nullptr, this, nullptr);
 }
 
 void MainWindow::buildCentre()
@@ -127,8 +143,45 @@ void MainWindow::buildDocks()
     auto* left = addDock(QStringLiteral("files"), tr("Zoos and files"), files, Qt::LeftDockWidgetArea);
     auto* right = addDock(QStringLiteral("network"), tr("Network"), m_network, Qt::RightDockWidgetArea);
     auto* bottom = addDock(QStringLiteral("probing"), tr("Probing"), m_probing, Qt::BottomDockWidgetArea);
+    m_tabs.push_back(bottom);
+    buildTabs();
     resizeDocks({left, right}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
     resizeDocks({bottom}, {kBottomHeight}, Qt::Vertical);
+}
+
+void MainWindow::buildTabs()
+{
+    setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
+    m_training = new TrainingPanel(m_session);
+    m_tabs.push_back(addDock(QStringLiteral("training"), tr("Training"), m_training, Qt::BottomDockWidgetArea));
+    m_evaluation = new EvaluationPanel(m_session, m_selection);
+    m_tabs.push_back(addDock(QStringLiteral("evaluation"), tr("Evaluation"), m_evaluation, Qt::BottomDockWidgetArea));
+    for (auto* tab : m_tabs) {
+        if (tab != m_tabs.front()) {
+            tabifyDockWidget(m_tabs.front(), tab);
+            tab->hide(); // until there is something to show
+        }
+        connect(tab, &QDockWidget::visibilityChanged, this, &MainWindow::refreshTabs);
+        connect(tab, &QDockWidget::dockLocationChanged, this, &MainWindow::refreshTabs);
+        connect(tab, &QDockWidget::topLevelChanged, this, &MainWindow::refreshTabs);
+    }
+    m_tabs.front()->raise();
+}
+
+void MainWindow::refreshTabs()
+{
+    for (auto* tab : m_tabs)
+        setHeadShown(*tab, tab->isFloating() || tabifiedDockWidgets(tab).isEmpty());
+}
+
+bool MainWindow::showTab(const QString& name)
+{
+    auto* dock = findChild<QDockWidget*>(name + QStringLiteral("Dock"));
+    if (dock == nullptr)
+        return false;
+    dock->show();
+    dock->raise();
+    return true;
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area)
@@ -152,6 +205,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::failed, m_messages, &MessageBar::showError);
     connect(&m_session, &Session::noted, m_messages, &MessageBar::showNote);
     connect(&m_selection, &Selection::changed, this, &MainWindow::refreshActions);
+    connectTraining();
 }
 
 void MainWindow::openFiles(const QStringList& paths)
@@ -192,6 +246,9 @@ void MainWindow::refreshMap()
         points[row] = QPointF(embedded->map(row, 0), embedded->map(row, 1));
     if (!embedded)
         return m_map->setPoints({});
+    m_map->setNote(embedded->learningStep
+                       ? tr("learning, step %1").arg(groupedNumber(static_cast<qlonglong>(*embedded->learningStep)))
+                       : QString());
     m_map->setAxisTitles(axisTitle(1, embedded->explained[0]), axisTitle(2, embedded->explained[1]));
     m_map->setPoints(std::move(points));
     applyColour();
@@ -257,6 +314,8 @@ QString MainWindow::placeholder() const
 
 void MainWindow::exportTo(Exportable view, const QString& path, const ExportOptions& options)
 {
+    if (path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive))
+        return exportTable(view, path);
     const PaintView paint = [this, view](QPainter& painter, const QSize& size) {
         switch (view) {
         case Exportable::Map:
@@ -265,6 +324,10 @@ void MainWindow::exportTo(Exportable view, const QString& path, const ExportOpti
             return m_network->render(painter, size, true);
         case Exportable::Probing:
             return m_probing->render(painter, size, true);
+        case Exportable::Training:
+            return m_training->render(painter, size, true);
+        case Exportable::Evaluation:
+            return m_evaluation->render(painter, size, true);
         }
     };
     if (const auto done = exportView(path, paint, options); !done)
@@ -308,6 +371,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         settings.setValue(QStringLiteral("theme"), static_cast<int>(m_style.choice()));
         settings.setValue(QStringLiteral("recent"), m_recent);
     }
+    m_session.training().shutDown();
     m_session.cancel();
     QMainWindow::closeEvent(event);
 }

@@ -91,7 +91,10 @@ TEST(NetworkFacts, AnglesAreComparedTheShortWayRound)
                                    .values = std::vector<double>(zoo->size, 3.0),
                                    .classes = {},
                                    .labels = {},
-                                   .probabilities = {}});
+                                   .probabilities = {},
+                                   .lower = {},
+                                   .upper = {},
+                                   .inSet = {}});
     EXPECT_EQ(rowOf(describeNetwork(*sample, 0), "Angle, deg").note, "Δ 5.0");
     const SelectionFacts both = describeSelection(*sample, {0, 1});
     EXPECT_EQ(spreadOf(both, "Angle, deg").mean, "358");

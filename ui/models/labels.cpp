@@ -66,6 +66,8 @@ QString checkpointLabel(const zoo::Checkpoint& checkpoint,
 {
     const auto title = zoo::title(checkpoint.config.kind);
     auto label = QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+    if (checkpoint.path.empty())
+        return label + QStringLiteral(" · learning");
     const auto alike = std::count_if(all.begin(), all.end(), [&](const auto& each) {
         return each->config.kind == checkpoint.config.kind && each->config.rnn == checkpoint.config.rnn;
     });

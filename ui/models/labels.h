@@ -21,7 +21,7 @@ QString withUnit(const QString& title, const std::string& unit);
 QString columnTitle(const zoo::Zoo& zoo, const std::string& name, std::size_t column);
 
 /// "Interactive probing", with the file's name when another of `all` is of its kind and
-/// reads the same networks.
+/// reads the same networks; "Interactive probing · learning" while it has no file.
 QString checkpointLabel(const zoo::Checkpoint& checkpoint,
                         const std::vector<std::shared_ptr<const zoo::Checkpoint>>& all);
 /// "3 networks have NaN or infinite weights and get no embedding: rows 4, 17, 20"

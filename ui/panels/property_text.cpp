@@ -124,6 +124,8 @@ QString hoverHtml(const EmbeddedZoo& embedded, std::size_t row)
         if (property->unit == "deg")
             html += QStringLiteral("°");
     }
+    if (row < embedded.trust.size() && std::isfinite(embedded.trust[row]))
+        html += QStringLiteral("<br>trust %1 %").arg(std::lround(100.0 - embedded.trust[row]));
     return html;
 }
 

@@ -28,7 +28,7 @@ QString networkName(const zoo::Zoo& zoo, std::size_t row);
 /// "LSTM 2×32". Plain text.
 QString architectureTitle(const zoo::Architecture& architecture);
 
-/// Rich text of the map's hover card: name, task, accuracy.
+/// Rich text of the map's hover card: name, task, accuracy, trust.
 QString hoverHtml(const EmbeddedZoo& embedded, std::size_t row);
 
 } // namespace rnnscope::ui
