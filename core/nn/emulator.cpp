@@ -1,5 +1,7 @@
 #include "core/nn/emulator.h"
 
+#include "core/nn/emulator_function.h"
+
 #include <fmt/format.h>
 
 namespace rnnscope::nn {
@@ -19,12 +21,28 @@ Emulator::Emulator(const zoo::EmulatorConfig& config, std::int64_t embeddingSize
 torch::Tensor Emulator::forward(const torch::Tensor& embedding, const torch::Tensor& inputs,
                                 std::optional<State>* state)
 {
+    if (state == nullptr)
+        if (const torch::Tensor hidden = fused(embedding, inputs); hidden.defined())
+            return m_outputProjection(hidden);
     const bool started = state != nullptr && state->has_value();
     const torch::Tensor x = condition(embedding, m_inputProjection(inputs), started);
     const auto [outputs, last] = started ? m_lstm->forward(x, **state) : m_lstm->forward(x);
     if (state != nullptr)
         *state = last;
     return m_outputProjection(outputs);
+}
+
+torch::Tensor Emulator::fused(const torch::Tensor& embedding, const torch::Tensor& inputs)
+{
+    if (!at::GradMode::is_enabled())
+        return {};
+    const EmulatorInput input {.inputs = inputs,
+                               .embedding = m_embeddingProjection(embedding),
+                               .onlyFirstStep = m_config.onlyConditionBos,
+                               .projectionWeight = m_inputProjection->weight,
+                               .projectionBias = m_inputProjection->bias,
+                               .lstm = m_lstm->parameters()};
+    return canEmulateFused(input) ? emulatedHidden(input, m_pool) : torch::Tensor();
 }
 
 torch::Tensor Emulator::condition(const torch::Tensor& embedding, const torch::Tensor& projected, bool started)

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/nn/buffer_pool.h"
 #include "core/zoo/checkpoint.h"
 
 #include <torch/nn/module.h>
 #include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/rnn.h>
 
+#include <memory>
 #include <optional>
 #include <tuple>
 
@@ -29,6 +31,8 @@ public:
     void openGates();
 
 private:
+    /// The last layer's hidden states [N, T, H], recorded for a backward pass of our own; undefined where it cannot be.
+    torch::Tensor fused(const torch::Tensor& embedding, const torch::Tensor& inputs);
     torch::Tensor condition(const torch::Tensor& embedding, const torch::Tensor& projected, bool started);
 
     zoo::EmulatorConfig m_config;
@@ -36,6 +40,7 @@ private:
     torch::nn::Linear m_embeddingProjection {nullptr};
     torch::nn::LSTM m_lstm {nullptr};
     torch::nn::Linear m_outputProjection {nullptr};
+    std::shared_ptr<BufferPool> m_pool = std::make_shared<BufferPool>();
 };
 
 } // namespace rnnscope::nn

@@ -1,6 +1,7 @@
 #include "core/nn/probing_encoder.h"
 
 #include "core/nn/batched_rnn.h"
+#include "core/nn/probing_function.h"
 
 #include <algorithm>
 #include <string>
@@ -55,12 +56,44 @@ ProbingEncoder::ProbingEncoder(const zoo::EncoderConfig& config)
 torch::Tensor ProbingEncoder::forward(const torch::Tensor& parameters, const zoo::Architecture& rnn,
                                       ProbingTrace* trace)
 {
+    const torch::Tensor fixed = fixedProbes();
+    torch::Tensor output = trace == nullptr ? fused(parameters, rnn, fixed) : torch::Tensor();
+    if (!output.defined())
+        output = rollOut(parameters, rnn, fixed, trace);
+    return m_embeddingTransform->forward(output);
+}
+
+torch::Tensor ProbingEncoder::fused(const torch::Tensor& parameters, const zoo::Architecture& rnn,
+                                    const torch::Tensor& fixed)
+{
+    if (!at::GradMode::is_enabled() || (is_training() && m_config.dropout > 0.0))
+        return {};
+    ProbingWeights weights;
+    weights.bos = m_bos;
+    weights.eos = m_eos;
+    weights.probes = fixed;
+    for (const auto& cell : m_cells)
+        for (const torch::Tensor& tensor : cell->parameters())
+            weights.core.push_back(tensor);
+    weights.answers = m_outputTransform->parameters();
+    if (!fixed.defined()) {
+        weights.encodings = m_probingEncodings;
+        weights.up = m_projUp->parameters();
+        weights.decoder = m_inputDecoder->parameters();
+    }
+    return canProbeFused(m_config, weights, rnn, parameters)
+        ? probedCoreOutput(m_config, weights, rnn, parameters, m_pool)
+        : torch::Tensor();
+}
+
+torch::Tensor ProbingEncoder::rollOut(const torch::Tensor& parameters, const zoo::Architecture& rnn,
+                                      const torch::Tensor& fixed, ProbingTrace* trace)
+{
     const std::int64_t networks = parameters.size(0);
     const BatchedRnn probed(rnn, parameters);
     RnnState state = probed.zeroState(m_config.parallelSequences);
     const torch::Tensor zero = at::zeros({networks, m_config.coreHiddenSize}, m_bos.options().requires_grad(false));
     Core core {std::vector<CoreState>(m_cells.size(), CoreState {zero, zero})};
-    const torch::Tensor fixed = fixedProbes();
     std::vector<torch::Tensor> inputs;
     std::vector<torch::Tensor> outputs;
     torch::Tensor coreOutput = stepCore(m_bos.expand({networks, -1}), core);
@@ -75,7 +108,7 @@ torch::Tensor ProbingEncoder::forward(const torch::Tensor& parameters, const zoo
     }
     if (trace != nullptr)
         *trace = {at::stack(inputs, 1), at::stack(outputs, 1)};
-    return m_embeddingTransform->forward(stepCore(m_eos.expand({networks, -1}), core));
+    return stepCore(m_eos.expand({networks, -1}), core);
 }
 
 torch::Tensor ProbingEncoder::stepCore(const torch::Tensor& input, Core& core) const

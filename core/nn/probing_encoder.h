@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/nn/buffer_pool.h"
 #include "core/nn/core_cell.h"
 #include "core/nn/mlp.h"
 #include "core/nn/module.h"
@@ -20,6 +21,11 @@ public:
 private:
     struct Core; ///< state of the core's layers
 
+    /// The core's last output [N, core].
+    torch::Tensor rollOut(const torch::Tensor& parameters, const zoo::Architecture& rnn, const torch::Tensor& fixed,
+                          ProbingTrace* trace);
+    /// The same, recorded for a backward pass of our own; undefined where it cannot be.
+    torch::Tensor fused(const torch::Tensor& parameters, const zoo::Architecture& rnn, const torch::Tensor& fixed);
     /// `input` [N, core] -> the core's output [N, core]
     torch::Tensor stepCore(const torch::Tensor& input, Core& core) const;
     /// Probe encodings before proj_up, [..., core] -> probes [..., Q, I]
@@ -37,6 +43,7 @@ private:
     std::shared_ptr<Mlp> m_projUp;
     std::shared_ptr<Mlp> m_inputDecoder;
     std::shared_ptr<Mlp> m_embeddingTransform;
+    std::shared_ptr<BufferPool> m_pool = std::make_shared<BufferPool>();
 };
 
 } // namespace rnnscope::nn

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+
+namespace rnnscope::nn {
+
+/// Memory for what a training step records, kept from step to step: fresh pages cost more than the arithmetic on
+/// them. May be used by several threads at once; its tensors may outlive it.
+class BufferPool
+{
+public:
+    BufferPool();
+    /// float32 on the CPU, without gaps, not initialised.
+    at::Tensor take(at::IntArrayRef shape);
+
+private:
+    struct Blocks;
+    std::shared_ptr<Blocks> m_blocks;
+};
+
+} // namespace rnnscope::nn

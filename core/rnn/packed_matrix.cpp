@@ -1,0 +1,60 @@
+#include "core/rnn/packed_matrix.h"
+
+#include <algorithm>
+#include <new>
+
+namespace rnnscope::rnn {
+
+namespace {
+
+constexpr std::align_val_t kCacheLine {64};
+
+} // namespace
+
+void PackedMatrix::Free::operator()(float* values) const
+{
+    ::operator delete[](values, kCacheLine);
+}
+
+PackedMatrix::PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels)
+    : m_kernels(&kernels)
+    , m_rows(rows)
+    , m_columns(columns)
+{
+    const std::ptrdiff_t panels = (columns + kernels.panel - 1) / kernels.panel;
+    const auto size = static_cast<std::size_t>(panels * kernels.panel * rows);
+    m_values.reset(new (kCacheLine) float[size]);
+    if (columns % kernels.panel != 0)
+        std::fill_n(m_values.get() + (panels - 1) * kernels.panel * rows, kernels.panel * rows, 0.0F);
+}
+
+void PackedMatrix::set(std::ptrdiff_t firstRow, std::ptrdiff_t rows, std::ptrdiff_t firstColumn, std::ptrdiff_t columns,
+                       const float* from, std::ptrdiff_t rowStride, std::ptrdiff_t columnStride)
+{
+    const std::ptrdiff_t panel = m_kernels->panel;
+    for (std::ptrdiff_t c = 0; c < columns;) { // the part of the block in one panel at a time
+        const std::ptrdiff_t column = firstColumn + c;
+        const std::ptrdiff_t some = std::min(columns - c, panel - column % panel);
+        float* to = m_values.get() + column / panel * panel * m_rows + firstRow * panel + column % panel;
+        const float* source = from + c * columnStride;
+        for (std::ptrdiff_t r = 0; r < rows; ++r, to += panel, source += rowStride)
+            if (columnStride == 1)
+                std::copy_n(source, some, to);
+            else
+                for (std::ptrdiff_t i = 0; i < some; ++i)
+                    to[i] = source[i * columnStride];
+        c += some;
+    }
+}
+
+Product PackedMatrix::product() const
+{
+    Product product;
+    product.packed = m_values.get();
+    product.packedRows = m_rows;
+    product.k = m_rows;
+    product.columns = m_columns;
+    return product;
+}
+
+} // namespace rnnscope::rnn

@@ -1,0 +1,265 @@
+#pragma once
+
+#include "core/rnn/lstm_kernels.h"
+
+namespace rnnscope::rnn {
+
+/// LstmKernels with vectors of `Width` floats. Each width is compiled with flags of its own; everything is a member of
+/// the template, and nothing from the standard library is used, so that no function for a newer processor can take the
+/// place of one of the same name elsewhere in the program.
+template <int Width>
+struct VectorKernels
+{
+    using Vec [[gnu::vector_size(Width * sizeof(float))]] = float;
+    using Int [[gnu::vector_size(Width * sizeof(int))]] = int;
+    struct [[gnu::packed, gnu::may_alias]] Unaligned { Vec value; };
+
+    static constexpr std::ptrdiff_t kPanel = 2 * Width;
+    static constexpr int kRows = Width == 16 ? 12 : 6; ///< two sums a row, as many rows as there are registers
+    static constexpr std::ptrdiff_t kDepth = 256; ///< of a panel's part that stays in the first cache
+
+    [[gnu::always_inline]] static inline Vec load(const float* from)
+    {
+        return reinterpret_cast<const Unaligned*>(from)->value;
+    }
+    [[gnu::always_inline]] static inline void store(float* to, Vec value)
+    {
+        reinterpret_cast<Unaligned*>(to)->value = value;
+    }
+    [[gnu::always_inline]] static inline Vec all(float value) { return value - Vec {}; }
+
+    /// The first `count` entries; the others are 0.
+    [[gnu::always_inline]] static inline Vec load(const float* from, std::ptrdiff_t count)
+    {
+        if (count >= Width)
+            return load(from);
+        float entries[Width] = {};
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+            entries[i] = from[i];
+        return load(entries);
+    }
+
+    [[gnu::always_inline]] static inline void store(float* to, Vec value, std::ptrdiff_t count)
+    {
+        if (count >= Width)
+            return store(to, value);
+        float entries[Width];
+        store(entries, value);
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+            to[i] = entries[i];
+    }
+
+    /// e^x = 2^n e^r with |r| <= ln 2 / 2; Cephes' polynomial. Limited to [2^-126, 2^127].
+    [[gnu::always_inline]] static inline Vec exponential(Vec x)
+    {
+        x = x < -87.33F ? all(-87.33F) : x; // comparisons with NaN are false: it passes
+        x = x > 88.02F ? all(88.02F) : x;
+        constexpr float kRound = 12582912.0F; // 1.5 * 2^23: adding it leaves the integer in the lowest bits
+        const Vec shifted = x * 1.44269504F + kRound;
+        const Vec n = shifted - kRound;
+        const Vec r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
+        Vec p = all(1.9875691500e-4F);
+        p = p * r + 1.3981999507e-3F;
+        p = p * r + 8.3334519073e-3F;
+        p = p * r + 4.1665795894e-2F;
+        p = p * r + 1.6666665459e-1F;
+        p = p * r + 5.0000001201e-1F;
+        p = p * (r * r) + r + 1.0F;
+        const Int exponent = ((reinterpret_cast<Int>(shifted) - 0x4b400000) + 127) << 23;
+        return p * reinterpret_cast<Vec>(exponent); // not by adding to the exponent, which would lose NaN
+    }
+
+    [[gnu::always_inline]] static inline Vec sigmoid(Vec x) { return 1.0F / (1.0F + exponential(-x)); }
+
+    /// Cephes' odd polynomial near 0, where the exponential would cancel.
+    [[gnu::always_inline]] static inline Vec tanh(Vec x)
+    {
+        const Vec size = x < 0.0F ? -x : x;
+        const Vec e = exponential(-2.0F * size);
+        const Vec far = (1.0F - e) / (1.0F + e);
+        const Vec z = x * x;
+        Vec p = all(-5.70498872745e-3F);
+        p = p * z + 2.06390887954e-2F;
+        p = p * z - 5.37397155531e-2F;
+        p = p * z + 1.33314422036e-1F;
+        p = p * z - 3.33332819422e-1F;
+        return size < 0.625F ? p * z * x + x : x < 0.0F ? -far : far;
+    }
+
+    /// Rows x (Panels panels) of C; `init` may be null.
+    template <int Rows, int Panels>
+    static void tile(const Product& p, std::ptrdiff_t row, const float* b, std::ptrdiff_t first, std::ptrdiff_t depth,
+                     const float* init, std::ptrdiff_t ldInit, float* c, std::ptrdiff_t ldc)
+    {
+        constexpr int kVectors = 2 * Panels;
+        const std::ptrdiff_t panelSize = p.packedRows * kPanel;
+        Vec sums[Rows][kVectors] = {};
+        if (init != nullptr)
+            for (int r = 0; r < Rows; ++r)
+                for (int v = 0; v < kVectors; ++v)
+                    sums[r][v] = load(init + r * ldInit + v * Width);
+        const float* const a = p.a + row * p.lda + first;
+        const std::ptrdiff_t lda = p.lda;
+        for (std::ptrdiff_t k = 0; k < depth; ++k, b += kPanel) {
+#pragma GCC unroll 8
+            for (int panel = 0; panel < Panels; ++panel) {
+                const Vec left = load(b + panel * panelSize);
+                const Vec right = load(b + panel * panelSize + Width);
+#pragma GCC unroll 12
+                for (int r = 0; r < Rows; ++r) {
+                    sums[r][2 * panel] += a[r * lda + k] * left;
+                    sums[r][2 * panel + 1] += a[r * lda + k] * right;
+                }
+            }
+        }
+        for (int r = 0; r < Rows; ++r)
+            for (int v = 0; v < kVectors; ++v)
+                store(c + r * ldc + v * Width, sums[r][v]);
+    }
+
+    /// A tile of which only `columns` stand in C.
+    template <int Rows>
+    static void partialTile(const Product& p, std::ptrdiff_t row, const float* b, std::ptrdiff_t first,
+                            std::ptrdiff_t depth, const float* init, std::ptrdiff_t ldInit, float* c,
+                            std::ptrdiff_t columns)
+    {
+        float sums[Rows * kPanel] = {};
+        if (init != nullptr)
+            for (int r = 0; r < Rows; ++r)
+                for (std::ptrdiff_t i = 0; i < columns; ++i)
+                    sums[r * kPanel + i] = init[r * ldInit + i];
+        tile<Rows, 1>(p, row, b, first, depth, sums, kPanel, sums, kPanel);
+        for (int r = 0; r < Rows; ++r)
+            for (std::ptrdiff_t i = 0; i < columns; ++i)
+                c[r * p.ldc + i] = sums[r * kPanel + i];
+    }
+
+    /// Returns how many columns are done: one panel, or several at once where few rows have too few sums to overlap.
+    template <int Rows>
+    static std::ptrdiff_t rowsOfPanel(int rows, const Product& p, std::ptrdiff_t row, std::ptrdiff_t column,
+                                      const float* b, std::ptrdiff_t first, std::ptrdiff_t depth)
+    {
+        if constexpr (Rows > 1)
+            if (rows < Rows)
+                return rowsOfPanel<Rows - 1>(rows, p, row, column, b, first, depth);
+        constexpr int kPanels = Rows == 1 ? 4 : 1;
+        float* const c = p.c + row * p.ldc + column;
+        const std::ptrdiff_t ldInit = first > 0 ? p.ldc : p.ldInit;
+        const float* const init = first > 0 ? c : p.init != nullptr ? p.init + row * p.ldInit + column : nullptr;
+        if (kPanels > 1 && p.rows == Rows && p.columns - column >= kPanels * kPanel) {
+            tile<Rows, kPanels>(p, row, b, first, depth, init, ldInit, c, p.ldc);
+            return kPanels * kPanel;
+        }
+        if (p.columns - column >= kPanel)
+            tile<Rows, 1>(p, row, b, first, depth, init, ldInit, c, p.ldc);
+        else
+            partialTile<Rows>(p, row, b, first, depth, init, ldInit, c, p.columns - column);
+        return kPanel;
+    }
+
+    static void multiply(const Product& p)
+    {
+        const std::ptrdiff_t blocks = (p.rows + kRows - 1) / kRows;
+        std::ptrdiff_t done = kPanel;
+        for (std::ptrdiff_t column = 0; column < p.columns; column += done) {
+            const float* const panel = p.packed + column * p.packedRows + p.firstRow * kPanel;
+            for (std::ptrdiff_t first = 0; first == 0 || first < p.k; first += kDepth) {
+                const std::ptrdiff_t depth = p.k - first < kDepth ? p.k - first : kDepth;
+                for (std::ptrdiff_t block = 0; block < blocks; ++block) { // of nearly equal heights
+                    const std::ptrdiff_t row = p.rows * block / blocks;
+                    const auto rows = static_cast<int>(p.rows * (block + 1) / blocks - row);
+                    done = rowsOfPanel<kRows>(rows, p, row, column, panel + first * kPanel, first, depth);
+                }
+            }
+        }
+    }
+
+    /// Columns j to j + Width of a row, or those `count` that are left of it.
+    [[gnu::always_inline]] static inline void lstmForwardAt(const LstmForward& f, std::ptrdiff_t row, std::ptrdiff_t j,
+                                                            std::ptrdiff_t count)
+    {
+        float* const gates = f.gates + row * f.ldGates + j;
+        const std::ptrdiff_t at = row * f.hidden + j;
+        const Vec in = sigmoid(load(gates, count));
+        const Vec candidate = tanh(load(gates + 2 * f.hidden, count));
+        const Vec forget = sigmoid(load(gates + f.hidden, count));
+        const Vec output = sigmoid(load(gates + 3 * f.hidden, count));
+        const Vec before = f.previousCell != nullptr ? load(f.previousCell + at, count) : Vec {};
+        const Vec cell = forget * before + in * candidate;
+        const Vec squashed = tanh(cell);
+        const Vec hidden = output * squashed;
+        store(gates, in, count);
+        store(gates + f.hidden, forget, count);
+        store(gates + 2 * f.hidden, candidate, count);
+        store(gates + 3 * f.hidden, output, count);
+        store(f.cell + at, cell, count);
+        store(f.tanhCell + at, squashed, count);
+        if (f.next != nullptr)
+            store(f.next + row * f.ldNext + j, hidden, count);
+        if (f.out != nullptr)
+            store(f.out + row * f.ldOut + j,
+                  f.residual != nullptr ? hidden + load(f.residual + row * f.ldResidual + j, count) : hidden, count);
+    }
+
+    static void lstmForward(const LstmForward& f)
+    {
+        const std::ptrdiff_t whole = f.hidden - f.hidden % Width;
+        for (std::ptrdiff_t row = 0; row < f.rows; ++row) {
+            for (std::ptrdiff_t j = 0; j < whole; j += Width)
+                lstmForwardAt(f, row, j, Width);
+            if (whole < f.hidden)
+                lstmForwardAt(f, row, whole, f.hidden - whole);
+        }
+    }
+
+    /// Columns j to j + Width of a row, or those `count` that are left of it.
+    [[gnu::always_inline]] static inline void lstmBackwardAt(const LstmBackward& f, std::ptrdiff_t row,
+                                                             std::ptrdiff_t j, std::ptrdiff_t count)
+    {
+        float* const gates = f.gates + row * f.ldGates + j;
+        const std::ptrdiff_t at = row * f.hidden + j;
+        const Vec in = load(gates, count);
+        const Vec forget = load(gates + f.hidden, count);
+        const Vec candidate = load(gates + 2 * f.hidden, count);
+        const Vec output = load(gates + 3 * f.hidden, count);
+        const Vec squashed = load(f.tanhCell + at, count);
+        const Vec before = f.previousCell != nullptr ? load(f.previousCell + at, count) : Vec {};
+        Vec hidden = f.outGradient != nullptr ? load(f.outGradient + row * f.ldOut + j, count) : Vec {};
+        if (f.nextGradient != nullptr)
+            hidden += load(f.nextGradient + row * f.ldNext + j, count);
+        const Vec cell = load(f.cellGradient + at, count) + hidden * output * (1.0F - squashed * squashed);
+        store(gates, cell * candidate * in * (1.0F - in), count);
+        store(gates + f.hidden, cell * before * forget * (1.0F - forget), count);
+        store(gates + 2 * f.hidden, cell * in * (1.0F - candidate * candidate), count);
+        store(gates + 3 * f.hidden, hidden * squashed * output * (1.0F - output), count);
+        store(f.cellGradient + at, cell * forget, count);
+    }
+
+    static void lstmBackward(const LstmBackward& f)
+    {
+        const std::ptrdiff_t whole = f.hidden - f.hidden % Width;
+        for (std::ptrdiff_t row = 0; row < f.rows; ++row) {
+            for (std::ptrdiff_t j = 0; j < whole; j += Width)
+                lstmBackwardAt(f, row, j, Width);
+            if (whole < f.hidden)
+                lstmBackwardAt(f, row, whole, f.hidden - whole);
+        }
+    }
+
+    template <Vec (*Function)(Vec)>
+    static void each(float* values, std::ptrdiff_t count)
+    {
+        const std::ptrdiff_t whole = count - count % Width;
+        for (std::ptrdiff_t i = 0; i < whole; i += Width)
+            store(values + i, Function(load(values + i)));
+        if (whole < count)
+            store(values + whole, Function(load(values + whole, count - whole)), count - whole);
+    }
+
+    static LstmKernels table(const char* name)
+    {
+        return {name, kPanel, &multiply, &lstmForward, &lstmBackward, &each<exponential>, &each<sigmoid>, &each<tanh>};
+    }
+};
+
+} // namespace rnnscope::rnn

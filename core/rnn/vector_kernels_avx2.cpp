@@ -1,0 +1,11 @@
+#include "core/rnn/vector_kernels.h"
+#include "core/rnn/vector_kernels_tables.h"
+
+namespace rnnscope::rnn {
+
+LstmKernels kernelsAvx2()
+{
+    return VectorKernels<8>::table("avx2");
+}
+
+} // namespace rnnscope::rnn

@@ -1,0 +1,11 @@
+#include "core/rnn/vector_kernels.h"
+#include "core/rnn/vector_kernels_tables.h"
+
+namespace rnnscope::rnn {
+
+LstmKernels kernelsAvx512()
+{
+    return VectorKernels<16>::table("avx512");
+}
+
+} // namespace rnnscope::rnn

@@ -1,0 +1,11 @@
+#include "core/rnn/vector_kernels.h"
+#include "core/rnn/vector_kernels_tables.h"
+
+namespace rnnscope::rnn {
+
+LstmKernels kernelsBaseline()
+{
+    return VectorKernels<4>::table("baseline");
+}
+
+} // namespace rnnscope::rnn
