@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/cli/interrupt.h"
-#include "core/base/progress.h"
+#include "app/cli/progress.h"
 #include "core/base/result.h"
 
 #include <functional>
@@ -17,7 +17,7 @@ namespace rnnscope::cli {
 struct Context
 {
     std::string commandLine; ///< as typed, for provenance
-    Progress& progress;
+    TerminalProgress& progress;
     Interrupt& interrupt;
 };
 

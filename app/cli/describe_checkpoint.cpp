@@ -39,12 +39,31 @@ std::string splitsText(const zoo::Splits& splits)
                        splits.validation.size(), splits.calibration.size(), splits.ood.size());
 }
 
+std::string lossNumber(double loss)
+{
+    return std::isnan(loss) ? "–" : fmt::format("{:.4g}", loss);
+}
+
 std::string lossText(const zoo::TrainingRecord& record)
 {
-    const auto text = [](double loss) { return std::isnan(loss) ? std::string("–") : fmt::format("{:.4g}", loss); };
     return fmt::format("training {}, validation {}, held out {} after {:.0f} steps",
-                       text(lastMeasured(record.trainLoss)), text(lastMeasured(record.validationLoss)),
-                       text(lastMeasured(record.oodLoss)), record.step.empty() ? 0.0 : record.step.back());
+                       lossNumber(lastMeasured(record.trainLoss)), lossNumber(lastMeasured(record.validationLoss)),
+                       lossNumber(lastMeasured(record.oodLoss)), record.step.empty() ? 0.0 : record.step.back());
+}
+
+std::string constantText(const zoo::ConstantBaseline& constant)
+{
+    return fmt::format("training {}, validation {}, held out {} after {} steps", lossNumber(constant.train),
+                       lossNumber(constant.validation), lossNumber(constant.ood), constant.steps);
+}
+
+/// Of how many steps the run is; from the options that it was started with.
+std::string unfinishedText(const zoo::ResumeState& resume)
+{
+    const auto options = nlohmann::json::parse(resume.options, nullptr, false);
+    const bool known = options.is_object() && options.contains("steps") && options["steps"].is_number_unsigned();
+    const std::string total = known ? fmt::format(" of {}", options["steps"].get<std::size_t>()) : "";
+    return fmt::format("unfinished: step {}{}, --resume goes on", resume.step, total);
 }
 
 std::string headText(const zoo::Head& head)
@@ -85,6 +104,15 @@ nlohmann::json toJson(const zoo::TrainingRecord& record)
               {"ood", record.splits.ood}}}};
 }
 
+nlohmann::json toJson(const zoo::ConstantBaseline& constant)
+{
+    return {{"steps", constant.steps},
+            {"train_loss", number(constant.train)},
+            {"validation_loss", number(constant.validation)},
+            {"calibration_loss", number(constant.calibration)},
+            {"ood_loss", number(constant.ood)}};
+}
+
 } // namespace
 
 std::string_view name(zoo::Split split)
@@ -118,6 +146,10 @@ std::string describe(const zoo::Checkpoint& checkpoint)
         facts.add({"splits", splitsText(checkpoint.training->splits)});
         facts.add({"loss", lossText(*checkpoint.training)});
     }
+    if (checkpoint.constant)
+        facts.add({"loss without information", constantText(*checkpoint.constant)});
+    if (checkpoint.resume)
+        facts.add({"run", unfinishedText(*checkpoint.resume)});
     facts.add({"predicts", checkpoint.heads.empty() ? "nothing" : fmt::format("{}", checkpoint.heads.size())});
     Table heads;
     for (const zoo::Head& head : checkpoint.heads)
@@ -147,6 +179,8 @@ nlohmann::json toJson(const zoo::Checkpoint& checkpoint)
         json["heads"].push_back(toJson(head));
     if (checkpoint.training)
         json["training"] = toJson(*checkpoint.training);
+    json["constant"] = checkpoint.constant ? toJson(*checkpoint.constant) : nlohmann::json();
+    json["unfinished_at_step"] = checkpoint.resume ? nlohmann::json(checkpoint.resume->step) : nlohmann::json();
     return json;
 }
 

@@ -64,6 +64,12 @@ void Interrupt::willWrite(const fs::path& output)
     m_output = output;
 }
 
+void Interrupt::farewell(const std::string& note)
+{
+    const std::lock_guard lock(m_mutex);
+    m_farewell = note;
+}
+
 void Interrupt::listen()
 {
     const sigset_t set = interrupts();
@@ -75,6 +81,8 @@ void Interrupt::listen()
         return;
     if (!m_output.empty())
         removeUnfinished(m_output);
+    if (!m_farewell.empty())
+        printNote(m_farewell);
     printError("cancelled");
     ::_exit(1);
 }

@@ -22,6 +22,8 @@ public:
     std::stop_token token() const { return m_stop.get_token(); }
     /// An output whose unfinished neighbour has to go with the process.
     void willWrite(const fs::path& output);
+    /// What to say when the process has to end with the work: e.g. how to go on with it.
+    void farewell(const std::string& note);
 
 private:
     void listen();
@@ -31,6 +33,7 @@ private:
     std::condition_variable m_finished;
     bool m_done = false;
     fs::path m_output;
+    std::string m_farewell;
     std::thread m_listener;
 };
 

@@ -26,11 +26,9 @@ std::string utcTime()
     return text;
 }
 
-} // namespace
-
-void printError(std::string_view message)
+void printLine(std::string_view kind, std::string_view message)
 {
-    std::string line = fmt::format("rnnscope-cli: error: {}", message);
+    std::string line = fmt::format("rnnscope-cli: {}: {}", kind, message);
     std::replace_if(
         line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
     line += '\n';
@@ -38,6 +36,18 @@ void printError(std::string_view message)
         line.insert(0, "\r\033[K"); // over a progress bar
     std::fwrite(line.data(), 1, line.size(), stderr);
     std::fflush(stderr);
+}
+
+} // namespace
+
+void printError(std::string_view message)
+{
+    printLine("error", message);
+}
+
+void printNote(std::string_view message)
+{
+    printLine("note", message);
 }
 
 void print(std::string_view text)

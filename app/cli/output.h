@@ -14,6 +14,8 @@ namespace rnnscope::cli {
 
 /// "rnnscope-cli: error: …" on standard error, one line whatever the message holds.
 void printError(std::string_view message);
+/// "rnnscope-cli: note: …" on standard error, likewise.
+void printNote(std::string_view message);
 /// Results, on standard output.
 void print(std::string_view text);
 /// One object, one line; NaN becomes null.

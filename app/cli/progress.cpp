@@ -58,8 +58,14 @@ void TerminalProgress::begin(std::string_view what, std::size_t total)
     clear();
     m_what = what;
     m_total = total;
+    m_before = 0;
     m_start = Clock::now();
     m_next = m_start + (m_terminal ? Clock::duration(kBarInterval) : Clock::duration(kFirstLine));
+}
+
+void TerminalProgress::startFrom(std::size_t done)
+{
+    m_before = done;
 }
 
 void TerminalProgress::update(std::size_t done)
@@ -94,7 +100,7 @@ void TerminalProgress::clear()
 std::string TerminalProgress::line(std::size_t done, double seconds) const
 {
     const double share = m_total == 0 ? 0.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(m_total));
-    const double rate = seconds > 0.0 ? static_cast<double>(done) / seconds : 0.0;
+    const double rate = seconds > 0.0 ? static_cast<double>(done - std::min(done, m_before)) / seconds : 0.0;
     const double left = rate > 0.0 ? static_cast<double>(m_total - std::min(done, m_total)) / rate : 0.0;
     const std::string numbers
         = fmt::format("{:3.0f} %  {}/{}  {:.4g}/s  {} left", 100.0 * share, done, m_total, rate, clockText(left));

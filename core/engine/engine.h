@@ -142,10 +142,6 @@ public:
     virtual void setThreads(int threads) = 0;
     /// ShapeMismatch naming the tensor when the checkpoint's state does not fit its config.
     virtual Result<std::unique_ptr<Encoder>> makeEncoder(const zoo::Checkpoint& checkpoint, DeviceChoice device) = 0;
-    /// Emulation training of an encoder, then of heads on its embedding. Herrmann et al. 2024, sections 3 and 5.
-    virtual Result<zoo::Checkpoint> train(const zoo::Zoo& zoo, const TrainOptions& options, Progress& progress,
-                                          std::stop_token stop)
-        = 0;
     /// A run at its first step, or where `unfinished` (null: none) stopped. BadValue when that was trained on another
     /// zoo or with other options.
     virtual Result<std::unique_ptr<TrainingRun>> startTraining(std::shared_ptr<const zoo::Zoo> zoo,

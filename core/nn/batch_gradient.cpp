@@ -1,9 +1,11 @@
 #include "core/nn/batch_gradient.h"
 
+#include "core/base/threads.h"
 #include "core/nn/single_threaded.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/full_like.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -38,16 +40,36 @@ void run(Shard& shard, const std::function<at::Tensor()>& loss, double weight,
     }
 }
 
-/// Adds the shards in their order. Not in place: gradients of different parameters may be the same tensor.
-at::Tensor sumOfGradients(const std::vector<Shard>& shards, std::size_t parameter)
+/// Adds the shards in their order, in the memory of the last step's gradient if there is one. Never in a shard's own:
+/// gradients of different parameters may be one tensor, and clipping works in place.
+at::Tensor sumOfGradients(const std::vector<Shard>& shards, std::size_t parameter, at::Tensor sum)
 {
-    at::Tensor sum;
+    bool first = true;
     for (const Shard& shard : shards) {
         const at::Tensor& gradient = shard.gradients[parameter];
-        if (gradient.defined())
-            sum = sum.defined() ? sum + gradient : gradient;
+        if (!gradient.defined())
+            continue;
+        if (!sum.defined() || sum.sizes() != gradient.sizes() || !sum.options().type_equal(gradient.options()))
+            sum = at::empty(gradient.sizes(), gradient.options());
+        if (first)
+            sum.copy_(gradient);
+        else
+            sum.add_(gradient);
+        first = false;
     }
-    return sum;
+    return first ? at::Tensor() : sum;
+}
+
+/// Replaces the gradients of [begin, end) of `parameters`.
+void setGradients(const std::vector<at::Tensor>& parameters, const std::vector<Shard>& shards, std::size_t begin,
+                  std::size_t end)
+{
+    SingleThreaded::setThisThread();
+    const at::NoGradGuard frozen;
+    for (std::size_t i = begin; i < end; ++i) {
+        at::Tensor parameter = parameters[i];
+        parameter.mutable_grad() = sumOfGradients(shards, i, parameter.grad());
+    }
 }
 
 } // namespace
@@ -77,8 +99,8 @@ double batchGradient(const std::vector<at::Tensor>& parameters, std::int64_t exa
             std::rethrow_exception(shard.error);
         sum += shard.loss;
     }
-    for (std::size_t i = 0; i < parameters.size(); ++i)
-        at::Tensor(parameters[i]).mutable_grad() = sumOfGradients(shards, i);
+    parallelFor(parameters.size(), 1, static_cast<int>(count),
+                [&](std::size_t begin, std::size_t end) { setGradients(parameters, shards, begin, end); });
     return sum / static_cast<double>(examples);
 }
 

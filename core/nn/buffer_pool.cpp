@@ -63,14 +63,22 @@ BufferPool::BufferPool()
 {
 }
 
+std::shared_ptr<float> BufferPool::take(std::size_t count)
+{
+    const auto block = std::make_shared<Block>(m_blocks->take(std::max<std::size_t>(1, count) * sizeof(float)));
+    // Floats begin to live where bytes were: std::byte may hold them.
+    return {reinterpret_cast<float*>(block->bytes.get()),
+            [block, blocks = m_blocks](float*) { blocks->giveBack(std::move(*block)); }};
+}
+
 at::Tensor BufferPool::take(at::IntArrayRef shape)
 {
     std::size_t count = 1;
     for (const std::int64_t size : shape)
         count *= static_cast<std::size_t>(size);
-    const auto block = std::make_shared<Block>(m_blocks->take(std::max<std::size_t>(1, count) * sizeof(float)));
-    const auto giveBack = [block, blocks = m_blocks](void*) { blocks->giveBack(std::move(*block)); };
-    return at::from_blob(block->bytes.get(), shape, giveBack, at::TensorOptions(at::kFloat));
+    const std::shared_ptr<float> floats = take(count);
+    return at::from_blob(
+        floats.get(), shape, [floats](void*) {}, at::TensorOptions(at::kFloat));
 }
 
 } // namespace rnnscope::nn

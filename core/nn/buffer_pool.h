@@ -15,6 +15,8 @@ public:
     /// float32 on the CPU, without gaps, not initialised.
     at::Tensor take(at::IntArrayRef shape);
 
+    std::shared_ptr<float> take(std::size_t count);
+
 private:
     struct Blocks;
     std::shared_ptr<Blocks> m_blocks;

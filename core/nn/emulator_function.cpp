@@ -27,8 +27,7 @@ struct Record : torch::CustomClassHolder
 {
     EmulatorInput input;
     std::shared_ptr<BufferPool> pool;
-    std::vector<LstmTape> layers;
-    bool used = false;
+    std::vector<LstmTape> layers; ///< none after the backward pass
 
     std::int64_t networks() const { return input.inputs.size(0); }
     std::int64_t steps() const { return input.inputs.size(1); }
@@ -127,12 +126,12 @@ struct EmulatorFunction : torch::autograd::Function<EmulatorFunction>
     {
         const auto capsule = context->saved_data["record"].toCapsule();
         auto& record = static_cast<Record&>(*capsule);
-        if (record.used)
+        if (record.layers.empty())
             throw std::logic_error("the emulator's graph can be run backwards once");
-        record.used = true;
         runBackward(record, outputs[0].contiguous());
         variable_list all {at::Tensor(), at::Tensor()}; // of the two arguments before the tensors
         const variable_list ofTensors = gradients(record);
+        record.layers.clear();
         all.insert(all.end(), ofTensors.begin(), ofTensors.end());
         return all;
     }

@@ -6,6 +6,17 @@
 
 namespace rnnscope::nn {
 
+std::vector<rnn::PackedMatrix> packedMatrices(std::int64_t count, std::int64_t rows, std::int64_t columns,
+                                              BufferPool& pool)
+{
+    const std::ptrdiff_t size = rnn::PackedMatrix::size(rows, columns);
+    const std::shared_ptr<float> all = pool.take(static_cast<std::size_t>(count * size));
+    std::vector<rnn::PackedMatrix> matrices;
+    for (std::int64_t i = 0; i < count; ++i)
+        matrices.emplace_back(rows, columns, std::shared_ptr<float>(all, all.get() + i * size));
+    return matrices;
+}
+
 LstmTape::LstmTape(const LstmTapeShape& shape, const Weights& weights, BufferPool& pool)
     : m_shape(shape)
     , m_bias(weights.bias.contiguous())
@@ -18,24 +29,26 @@ LstmTape::LstmTape(const LstmTapeShape& shape, const Weights& weights, BufferPoo
 {
     m_read.select(0, 0).narrow(1, 0, shape.hidden).zero_();
     m_cellGradient.zero_();
-    pack(weights);
+    pack(weights, pool);
 }
 
-void LstmTape::pack(const Weights& weights)
+void LstmTape::pack(const Weights& weights, BufferPool& pool)
 {
     const std::int64_t hidden = m_shape.hidden;
     const std::int64_t gates = 4 * hidden;
     const std::int64_t inputs = m_shape.inputs;
     const std::int64_t wanted = m_shape.inputGradients ? width() : hidden;
+    m_forward = packedMatrices(m_shape.groups, width(), gates, pool);
+    m_backward = packedMatrices(m_shape.groups, gates, wanted, pool);
     for (std::int64_t group = 0; group < m_shape.groups; ++group) {
         const at::Tensor input = weights.input[group];
         const at::Tensor recurrent = weights.hidden[group];
         const auto* const fromInput = input.data_ptr<float>();
         const auto* const fromHidden = recurrent.data_ptr<float>();
-        rnn::PackedMatrix& forwards = m_forward.emplace_back(width(), gates);
+        rnn::PackedMatrix& forwards = m_forward[static_cast<std::size_t>(group)];
         forwards.set(0, hidden, 0, gates, fromHidden, recurrent.stride(1), recurrent.stride(0));
         forwards.set(hidden, inputs, 0, gates, fromInput, input.stride(1), input.stride(0));
-        rnn::PackedMatrix& backwards = m_backward.emplace_back(gates, wanted);
+        rnn::PackedMatrix& backwards = m_backward[static_cast<std::size_t>(group)];
         backwards.set(0, gates, 0, hidden, fromHidden, recurrent.stride(0), recurrent.stride(1));
         if (m_shape.inputGradients)
             backwards.set(0, gates, hidden, inputs, fromInput, input.stride(0), input.stride(1));

@@ -17,6 +17,10 @@ struct Rows
     std::int64_t stride = 0;
 };
 
+/// `count` matrices of one size in one piece of the pool's memory.
+std::vector<rnn::PackedMatrix> packedMatrices(std::int64_t count, std::int64_t rows, std::int64_t columns,
+                                              BufferPool& pool);
+
 struct LstmTapeShape
 {
     std::int64_t steps = 0;
@@ -70,7 +74,7 @@ public:
 private:
     std::int64_t allRows() const { return m_shape.groups * m_shape.rows; }
     std::int64_t width() const { return m_shape.hidden + m_shape.inputs; }
-    void pack(const Weights& weights);
+    void pack(const Weights& weights, BufferPool& pool);
     float* at(const at::Tensor& recorded, std::int64_t step) const;
 
     LstmTapeShape m_shape;

@@ -1,5 +1,7 @@
 #include "core/nn/mlp.h"
 
+#include "core/nn/dropout.h"
+
 #include <string>
 
 namespace rnnscope::nn {
@@ -23,8 +25,8 @@ torch::Tensor Mlp::forward(const torch::Tensor& input)
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         if (i > 0)
             x = x.relu_();
-        if (m_dropout > 0.0)
-            x = at::dropout(x, m_dropout, is_training());
+        if (m_dropout > 0.0 && is_training())
+            x = dropout(x, m_dropout);
         x = m_layers[i](x);
     }
     return x;

@@ -4,6 +4,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 namespace rnnscope::nn {
@@ -21,9 +22,8 @@ struct Record : torch::CustomClassHolder
     {
     }
 
-    ProbingTape tape;
+    std::optional<ProbingTape> tape; ///< none after the backward pass
     std::shared_ptr<BufferPool> pool;
-    bool used = false;
 };
 
 /// Without their graphs: the record must not keep the graph that keeps the record.
@@ -46,7 +46,7 @@ struct ProbingFunction : torch::autograd::Function<ProbingFunction>
     {
         auto record
             = c10::make_intrusive<Record>(ProbingTape(config, detached(weights), rnn, *parameters, *pool), pool);
-        at::Tensor output = record->tape.forward();
+        at::Tensor output = record->tape->forward().detach(); // else output, graph and record would keep each other
         context->saved_data["record"] = c10::IValue::make_capsule(std::move(record));
         return output;
     }
@@ -55,11 +55,11 @@ struct ProbingFunction : torch::autograd::Function<ProbingFunction>
     {
         const auto capsule = context->saved_data["record"].toCapsule();
         auto& record = static_cast<Record&>(*capsule);
-        if (record.used)
+        if (!record.tape)
             throw std::logic_error("the probing encoder's graph can be run backwards once");
-        record.used = true;
         variable_list all(5); // of the arguments before the tensors
-        const variable_list ofTensors = record.tape.backward(outputs[0].contiguous(), *record.pool);
+        const variable_list ofTensors = record.tape->backward(outputs[0].contiguous(), *record.pool);
+        record.tape.reset();
         all.insert(all.end(), ofTensors.begin(), ofTensors.end());
         return all;
     }

@@ -1,9 +1,12 @@
 #include "core/nn/torch_engine.h"
 
 #include "core/base/threads.h"
+#include "core/nn/constant_baseline.h"
 #include "core/nn/devices.h"
+#include "core/nn/emulation_losses.h"
+#include "core/nn/head_trainer.h"
 #include "core/nn/torch_encoder.h"
-#include "core/nn/trainer.h"
+#include "core/nn/training_run.h"
 
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
@@ -37,13 +40,42 @@ public:
         return TorchEncoder::make(checkpoint, *device);
     }
 
-    Result<zoo::Checkpoint> train(const zoo::Zoo& zoo, const engine::TrainOptions& options, Progress& progress,
-                                  std::stop_token stop) override
+    Result<std::unique_ptr<engine::TrainingRun>> startTraining(std::shared_ptr<const zoo::Zoo> zoo,
+                                                               const engine::TrainOptions& options,
+                                                               const zoo::Checkpoint* unfinished,
+                                                               Progress& progress) override
     {
         const auto device = resolveDevice(options.device);
         if (!device)
             return forward(device);
-        return trainEncoder(zoo, options, *device, progress, std::move(stop));
+        return nn::startTraining(std::move(zoo), options, *device, unfinished, progress);
+    }
+
+    Result<std::vector<double>> emulationLosses(const zoo::Zoo& zoo, const zoo::Checkpoint& checkpoint,
+                                                const engine::EmulationOptions& options, Progress& progress,
+                                                std::stop_token stop) override
+    {
+        const auto device = resolveDevice(options.device);
+        if (!device)
+            return forward(device);
+        return nn::emulationLosses(zoo, checkpoint, options, *device, progress, stop);
+    }
+
+    Result<zoo::ConstantBaseline> trainConstant(std::shared_ptr<const zoo::Zoo> zoo,
+                                                const engine::TrainOptions& options, Progress& progress,
+                                                std::stop_token stop) override
+    {
+        const auto device = resolveDevice(options.device);
+        if (!device)
+            return forward(device);
+        return nn::trainConstant(std::move(zoo), options, *device, progress, stop);
+    }
+
+    Result<std::vector<zoo::Head>> trainHeads(const zoo::Zoo& zoo, const Matrix& embedding,
+                                              std::span<const zoo::Split> splits, const engine::HeadOptions& options,
+                                              Progress& progress, std::stop_token stop) override
+    {
+        return nn::trainHeads(zoo, embedding, splits, options, progress, std::move(stop));
     }
 };
 

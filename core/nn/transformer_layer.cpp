@@ -1,5 +1,7 @@
 #include "core/nn/transformer_layer.h"
 
+#include "core/nn/dropout.h"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -92,7 +94,7 @@ torch::Tensor TransformerLayer::project(const torch::Tensor& x, std::int64_t par
 
 torch::Tensor TransformerLayer::dropped(const torch::Tensor& x) const
 {
-    return m_options.dropout > 0.0 && is_training() ? at::dropout(x, m_options.dropout, true) : x;
+    return m_options.dropout > 0.0 && is_training() ? dropout(x, m_options.dropout) : x;
 }
 
 } // namespace rnnscope::nn

@@ -49,6 +49,45 @@ std::string columnTitle(const std::string& name, std::size_t column, std::size_t
     return quoted(columns == 1 ? name : fmt::format("{}_{}", name, column));
 }
 
+/// The classes in the set of one entry, joined by "|".
+std::string setText(const Prediction& prediction, std::size_t row, std::size_t column)
+{
+    const std::size_t first = (row * prediction.columns + column) * prediction.maxClasses();
+    std::string text;
+    for (std::size_t c = 0; c < prediction.classes[column].size(); ++c) {
+        if (prediction.inSet[first + c] == 0)
+            continue;
+        const double value = prediction.classes[column][c];
+        const bool labelled = value >= 0.0 && value < static_cast<double>(prediction.labels.size());
+        text += text.empty() ? "" : "|";
+        text += labelled ? prediction.labels[static_cast<std::size_t>(value)] : fmt::format("{}", value);
+    }
+    return text;
+}
+
+void addPrediction(std::vector<Column>& columns, const Prediction& prediction, std::size_t k)
+{
+    const auto title = [&](const char* what) {
+        return columnTitle(fmt::format("{}_{}", what, prediction.property), k, prediction.columns);
+    };
+    columns.push_back({title("predicted"), [&prediction, k](std::size_t row, std::string& out) {
+                           appendValue(prediction.value(row, k), prediction.labels, out);
+                       }});
+    const auto addBound = [&](const char* what, const std::vector<double>& bounds) {
+        columns.push_back({title(what), [&prediction, &bounds, k](std::size_t row, std::string& out) {
+                               appendNumber(bounds[row * prediction.columns + k], out);
+                           }});
+    };
+    if (!prediction.lower.empty()) {
+        addBound("lower", prediction.lower);
+        addBound("upper", prediction.upper);
+    }
+    if (!prediction.inSet.empty())
+        columns.push_back({title("set"), [&prediction, k](std::size_t row, std::string& out) {
+                               out += quoted(setText(prediction, row, k));
+                           }});
+}
+
 std::vector<Column> allColumns(const zoo::Zoo& zoo, const Matrix& embedding, const EmbeddingSummary& summary)
 {
     std::vector<Column> columns;
@@ -70,10 +109,10 @@ std::vector<Column> allColumns(const zoo::Zoo& zoo, const Matrix& embedding, con
                                }});
     for (const Prediction& prediction : summary.predictions)
         for (std::size_t k = 0; k < prediction.columns; ++k)
-            columns.push_back({columnTitle("predicted_" + prediction.property, k, prediction.columns),
-                               [&prediction, k](std::size_t row, std::string& out) {
-                                   appendValue(prediction.value(row, k), prediction.labels, out);
-                               }});
+            addPrediction(columns, prediction, k);
+    if (!summary.trust.empty())
+        columns.push_back(
+            {"trust", [&summary](std::size_t row, std::string& out) { appendNumber(summary.trust[row], out); }});
     if (!summary.splits.empty())
         columns.push_back({"split", [&summary](std::size_t row, std::string& out) {
                                out += std::to_string(static_cast<int>(summary.splits[row]));

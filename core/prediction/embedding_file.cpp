@@ -27,14 +27,6 @@ struct TraceDatasets
     std::vector<bool> written; ///< [N]
 };
 
-std::size_t largestClassCount(const Prediction& prediction)
-{
-    std::size_t most = 0;
-    for (const auto& classes : prediction.classes)
-        most = std::max(most, classes.size());
-    return most;
-}
-
 void writePrediction(const Writer& parent, const Prediction& prediction)
 {
     const Writer group = parent.group(prediction.property);
@@ -49,17 +41,27 @@ void writePrediction(const Writer& parent, const Prediction& prediction)
         group.real("period", prediction.period);
     if (!prediction.labels.empty())
         group.texts("labels", prediction.labels);
+    if (prediction.calibrated())
+        group.real("level", prediction.level);
+    if (!prediction.lower.empty()) {
+        group.array<double>("lower", Store::Float64, shape, prediction.lower);
+        group.array<double>("upper", Store::Float64, shape, prediction.upper);
+    }
     if (prediction.classes.empty())
         return;
-    const std::size_t most = largestClassCount(prediction);
+    const std::size_t most = prediction.maxClasses();
     std::vector<double> padded;
     for (auto classes : prediction.classes) {
         classes.resize(most, std::nan(""));
         padded.insert(padded.end(), classes.begin(), classes.end());
     }
     group.reals("classes", std::vector {prediction.classes.size(), most}, padded); // [K, C], padded with NaN
-    group.array<float>("probabilities", Store::Float32, std::vector {rows, prediction.columns, most},
-                       prediction.probabilities);
+    const std::vector<std::size_t> everyClass {rows, prediction.columns, most};
+    group.array<float>("probabilities", Store::Float32, everyClass, prediction.probabilities);
+    if (prediction.inSet.empty())
+        return;
+    const std::vector<std::int64_t> inSet(prediction.inSet.begin(), prediction.inSet.end());
+    group.array<std::int64_t>("set", Store::Int8, everyClass, inSet); // 1: the set holds the class
 }
 
 Result<void> checkSummary(const EmbeddingSummary& summary, std::size_t rows, const fs::path& target)
@@ -72,10 +74,16 @@ Result<void> checkSummary(const EmbeddingSummary& summary, std::size_t rows, con
         return wrong("the projection", summary.projection.rows);
     if (!summary.splits.empty() && summary.splits.size() != rows)
         return wrong("the split", summary.splits.size());
+    if (!summary.trust.empty() && summary.trust.size() != rows)
+        return wrong("the trust", summary.trust.size());
     for (const Prediction& prediction : summary.predictions) {
         zoo::hdf5::checkName("property", prediction.property, target);
-        const std::size_t entries = rows * prediction.columns * largestClassCount(prediction);
-        if (prediction.rows() != rows || prediction.probabilities.size() != entries)
+        const std::size_t values = rows * prediction.columns;
+        const std::size_t entries = values * prediction.maxClasses();
+        const auto fits
+            = [](const auto& optional, std::size_t size) { return optional.empty() || optional.size() == size; };
+        if (prediction.rows() != rows || prediction.probabilities.size() != entries || !fits(prediction.lower, values)
+            || prediction.upper.size() != prediction.lower.size() || !fits(prediction.inSet, entries))
             return wrong(fmt::format("the prediction of '{}'", prediction.property), prediction.rows());
     }
     return {};
@@ -161,7 +169,7 @@ void EmbeddingWriter::Private::writeSummary(const EmbeddingSummary& summary)
         file->group("projection")
             .array<float>("pca", Store::Float32, std::vector<std::size_t> {summary.projection.rows, 2},
                           summary.projection.values);
-    {
+    if (!summary.predictions.empty()) {
         const Writer group = file->group("predictions");
         for (const Prediction& prediction : summary.predictions)
             writePrediction(group, prediction);
@@ -171,6 +179,8 @@ void EmbeddingWriter::Private::writeSummary(const EmbeddingSummary& summary)
         for (const zoo::Property& property : source.zoo->properties)
             zoo::hdf5::writeProperty(group, property, {});
     }
+    if (!summary.trust.empty())
+        file->array<double>("trust", Store::Float64, std::vector {summary.trust.size()}, summary.trust);
     std::vector<std::int64_t> numbers;
     for (const zoo::Split split : summary.splits)
         numbers.push_back(static_cast<std::int64_t>(split));

@@ -39,6 +39,7 @@ struct EmbeddingSummary
 {
     Matrix projection; ///< [N, 2], PCA
     std::vector<Prediction> predictions; ///< one per head, N rows each
+    std::vector<double> trust; ///< [N] percentiles, trust.h
     std::vector<zoo::Split> splits; ///< [N]
     std::vector<std::size_t> failed; ///< rows that could not be encoded
     std::string device;

@@ -57,6 +57,29 @@ void addSets(Prediction& prediction, double threshold)
     }
 }
 
+std::string entryText(const Prediction& prediction, double value)
+{
+    return zoo::formatRow(std::span(&value, 1), prediction.kind, prediction.period, prediction.labels);
+}
+
+std::string intervalText(const Prediction& prediction, std::size_t place)
+{
+    const double upper = prediction.upper[place];
+    const bool wholeCircle = prediction.kind == zoo::PropertyKind::Circular && upper == prediction.period;
+    return fmt::format("[{}, {}]", entryText(prediction, prediction.lower[place]),
+                       wholeCircle ? zoo::formatNumber(upper, prediction.kind) : entryText(prediction, upper));
+}
+
+std::string setText(const Prediction& prediction, std::size_t place)
+{
+    const auto& classes = prediction.classes[place % prediction.columns];
+    std::string text;
+    for (std::size_t c = 0; c < classes.size(); ++c)
+        if (prediction.inSet[place * prediction.maxClasses() + c] != 0)
+            text += (text.empty() ? "" : ", ") + entryText(prediction, classes[c]);
+    return "{" + text + "}";
+}
+
 } // namespace
 
 std::size_t Prediction::maxClasses() const
@@ -82,6 +105,19 @@ std::string format(const Prediction& prediction, std::size_t row)
 {
     const auto values = std::span(prediction.values).subspan(row * prediction.columns, prediction.columns);
     return zoo::formatRow(values, prediction.kind, prediction.period, prediction.labels);
+}
+
+std::string formatRegion(const Prediction& prediction, std::size_t row)
+{
+    std::string text;
+    for (std::size_t k = 0; prediction.calibrated() && k < prediction.columns; ++k) {
+        const std::size_t place = row * prediction.columns + k;
+        if (std::isnan(prediction.values[place]))
+            return {};
+        text += text.empty() ? "" : " ";
+        text += prediction.classes.empty() ? intervalText(prediction, place) : setText(prediction, place);
+    }
+    return text;
 }
 
 Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding, double level)

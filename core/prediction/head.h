@@ -43,6 +43,10 @@ struct Prediction
 /// The predicted row in the form in which zoo::format prints the actual one.
 std::string format(const Prediction& prediction, std::size_t row);
 
+/// What holds the row's truth with probability `level`, column after column: "[0.712, 0.951]", "[−∞, ∞]" or, of
+/// classes, "{b, c}". Empty without calibration or prediction.
+std::string formatRegion(const Prediction& prediction, std::size_t row);
+
 /// `embedding` is [n, D], unit norm; `level` of intervals and sets. ShapeMismatch when the head's tensors do not fit,
 /// BadValue unless 0 < level < 1.
 Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding, double level = 0.9);

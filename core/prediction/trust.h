@@ -14,6 +14,9 @@ namespace rnnscope::prediction {
 /// unseen kinds of task best from networks of unseen tasks of a known kind, by little.
 inline constexpr std::size_t kTrustNeighbours = 3;
 
+/// Beyond this percentile a network is far from all that was trained on, and predictions of it should not be trusted.
+inline constexpr double kFarPercentile = 95.0;
+
 /// How far an embedding lies from the networks an encoder was trained on: its mean distance to the nearest
 /// training embeddings in all D dimensions, as a percentile of the same distance among training networks (snapshots of
 /// a network's own run do not count as its neighbours). 0: as close as the closest; 100: farther than all of them, so

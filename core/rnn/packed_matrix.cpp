@@ -2,30 +2,41 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace rnnscope::rnn {
 
 namespace {
 
-constexpr std::align_val_t kCacheLine {64};
+std::shared_ptr<float> allocate(std::ptrdiff_t count)
+{
+    constexpr std::align_val_t kCacheLine {64};
+    return {new (kCacheLine) float[static_cast<std::size_t>(count)],
+            [kCacheLine](float* values) { ::operator delete[](values, kCacheLine); }};
+}
 
 } // namespace
 
-void PackedMatrix::Free::operator()(float* values) const
+PackedMatrix::PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels)
+    : PackedMatrix(rows, columns, allocate(size(rows, columns, kernels)), kernels)
 {
-    ::operator delete[](values, kCacheLine);
 }
 
-PackedMatrix::PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels)
+PackedMatrix::PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, std::shared_ptr<float> values,
+                           const LstmKernels& kernels)
     : m_kernels(&kernels)
     , m_rows(rows)
     , m_columns(columns)
+    , m_values(std::move(values))
 {
-    const std::ptrdiff_t panels = (columns + kernels.panel - 1) / kernels.panel;
-    const auto size = static_cast<std::size_t>(panels * kernels.panel * rows);
-    m_values.reset(new (kCacheLine) float[size]);
-    if (columns % kernels.panel != 0)
-        std::fill_n(m_values.get() + (panels - 1) * kernels.panel * rows, kernels.panel * rows, 0.0F);
+    const std::ptrdiff_t whole = columns / kernels.panel * kernels.panel;
+    if (whole < columns)
+        std::fill_n(m_values.get() + whole * rows, kernels.panel * rows, 0.0F);
+}
+
+std::ptrdiff_t PackedMatrix::size(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels)
+{
+    return (columns + kernels.panel - 1) / kernels.panel * kernels.panel * rows;
 }
 
 void PackedMatrix::set(std::ptrdiff_t firstRow, std::ptrdiff_t rows, std::ptrdiff_t firstColumn, std::ptrdiff_t columns,

@@ -13,6 +13,10 @@ class PackedMatrix
 public:
     PackedMatrix() = default;
     PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels = lstmKernels());
+    /// In the caller's memory, size() floats, instead of its own.
+    PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, std::shared_ptr<float> values,
+                 const LstmKernels& kernels = lstmKernels());
+    static std::ptrdiff_t size(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels = lstmKernels());
 
     /// Entry (r, c) of the block comes from `from[r * rowStride + c * columnStride]`.
     void set(std::ptrdiff_t firstRow, std::ptrdiff_t rows, std::ptrdiff_t firstColumn, std::ptrdiff_t columns,
@@ -25,15 +29,10 @@ public:
     std::ptrdiff_t columns() const { return m_columns; }
 
 private:
-    struct Free
-    {
-        void operator()(float* values) const;
-    };
-
     const LstmKernels* m_kernels = nullptr;
     std::ptrdiff_t m_rows = 0;
     std::ptrdiff_t m_columns = 0;
-    std::unique_ptr<float[], Free> m_values;
+    std::shared_ptr<float> m_values;
 };
 
 } // namespace rnnscope::rnn

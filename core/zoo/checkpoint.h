@@ -99,10 +99,10 @@ struct ResumeState
 {
     std::size_t step = 0; ///< optimiser steps made
     std::string options; ///< JSON of the engine's training options; a run goes on with the same ones only
-    State encoder; ///< as they are now; the checkpoint's own are the best so far
+    State encoder; ///< as it is now; the checkpoint's own is the best so far
     State emulator;
     State moments; ///< of the optimiser, "<module>/<tensor>/first" and "…/second"
-    double bestLoss = 0.0;
+    double bestLoss = 0.0; ///< infinite before the first evaluation
     std::size_t bestStep = 0;
     std::size_t evaluationsSinceBest = 0;
     double lossSum = 0.0; ///< of the steps since the last evaluation
@@ -140,9 +140,15 @@ struct WriteCheckpointOptions
 /// Replaces an existing file atomically. Layout beyond what formats.md fixes:
 ///   root attribute `emulator_config`: JSON {hidden_size, num_layers, only_condition_bos}, with /emulator_state only
 ///   /heads/<property>: attributes kind, unit, period (circular), labels (categorical, texts); datasets mean, scale
-///     (real), classes_0 … classes_{K-1} (ascending values), all float64; group state with the MLP's tensors
-///   /training: besides the curves train, validation, calibration, ood, int64 run ids
-///   /reference/embedding: [N, D] float32
+///     (real), classes_0 … classes_{K-1} (ascending values), all float64; group state with the MLP's tensors; when
+///     calibrated calibration_scores (float64, none negative) and calibration_groups (int64), as many
+///   /training: besides the curves train, validation, calibration, ood, int64 run ids; of the constant-embedding
+///     baseline the attributes constant_steps, constant_train_loss, constant_validation_loss,
+///     constant_calibration_loss, constant_ood_loss (NaN where there is no such split)
+///   /reference: embedding [N, D] float32; optional split [N] int8 and run [N] int64
+///   /resume: of an unfinished run only: attributes step, options (JSON), best_loss, best_step,
+///     evaluations_since_best, loss_sum, loss_count; groups encoder_state, emulator_state and moments/<module>/<tensor>
+///     with first and second; always float32, since a run that goes on must not notice
 Result<void> writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& path,
                              const WriteCheckpointOptions& options = {});
 

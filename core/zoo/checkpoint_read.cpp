@@ -65,6 +65,23 @@ std::vector<std::int64_t> readRuns(const Node& group, const std::string& name)
     return dataset.readIntegers();
 }
 
+Calibration readCalibration(const Node& head)
+{
+    Calibration calibration {.scores = readList(head, "calibration_scores"), .groups = {}};
+    if (head.has("calibration_groups"))
+        calibration.groups = readRuns(head, "calibration_groups");
+    if (calibration.scores.size() != calibration.groups.size())
+        raise(Errc::ShapeMismatch,
+              fmt::format("{} has {} calibration scores of {} networks, expected as many", head.where(),
+                          calibration.scores.size(), calibration.groups.size()));
+    for (const double score : calibration.scores)
+        if (!(score >= 0.0)) // infinite: a class that the head does not know
+            raise(
+                Errc::BadValue,
+                fmt::format("{} has the calibration score {}, expected none below 0 and no NaN", head.where(), score));
+    return calibration;
+}
+
 Head readHead(const Node& heads, const std::string& property)
 {
     const Node group = heads.group(property);
@@ -91,6 +108,7 @@ Head readHead(const Node& heads, const std::string& property)
               fmt::format("{} has {} means and {} scales, expected as many", group.where(), head.mean.size(),
                           head.scale.size()));
     head.state = readState(group, "state");
+    head.calibration = readCalibration(group);
     return head;
 }
 
@@ -119,7 +137,30 @@ TrainingRecord readTraining(const Node& group)
     return record;
 }
 
-Matrix readReference(const Node& group, int embeddingSize)
+/// A count in an attribute: not negative.
+std::size_t readCount(const Node& node, const std::string& name)
+{
+    const std::int64_t value = node.integer(name);
+    if (value < 0)
+        raise(Errc::BadFormat,
+              fmt::format("the attribute '{}' of {} is {}, expected 0 or more", name, node.where(), value));
+    return static_cast<std::size_t>(value);
+}
+
+std::optional<ConstantBaseline> readConstant(const Node& training)
+{
+    if (!training.hasAttribute("constant_steps"))
+        return {};
+    const auto loss
+        = [&](const std::string& name) { return training.hasAttribute(name) ? training.real(name) : std::nan(""); };
+    return ConstantBaseline {.steps = readCount(training, "constant_steps"),
+                             .train = loss("constant_train_loss"),
+                             .validation = loss("constant_validation_loss"),
+                             .calibration = loss("constant_calibration_loss"),
+                             .ood = loss("constant_ood_loss")};
+}
+
+Matrix readEmbedding(const Node& group, int embeddingSize)
 {
     Matrix matrix;
     if (!group.has("embedding"))
@@ -134,6 +175,64 @@ Matrix readReference(const Node& group, int embeddingSize)
     matrix.columns = shape[1];
     matrix.values = dataset.readFloats();
     return matrix;
+}
+
+/// One integer for each of `rows` networks; none when absent.
+std::vector<std::int64_t> readPerNetwork(const Node& group, const std::string& name, std::size_t rows)
+{
+    std::vector<std::int64_t> values = readRuns(group, name);
+    if (group.has(name) && values.size() != rows)
+        raise(Errc::ShapeMismatch,
+              fmt::format("{} of {} has {} entries, expected {} like the embedding's rows", name, group.where(),
+                          values.size(), rows));
+    return values;
+}
+
+void readReference(const Node& group, Checkpoint& checkpoint)
+{
+    checkpoint.referenceEmbedding = readEmbedding(group, checkpoint.config.embeddingSize);
+    const std::size_t rows = checkpoint.referenceEmbedding.rows;
+    for (const std::int64_t split : readPerNetwork(group, "split", rows)) {
+        if (split < static_cast<std::int64_t>(Split::Unknown) || split > static_cast<std::int64_t>(Split::Ood))
+            raise(Errc::BadFormat, fmt::format("the splits of {} hold {}, expected -1 to 3", group.where(), split));
+        checkpoint.referenceSplits.push_back(static_cast<Split>(split));
+    }
+    checkpoint.referenceRuns = readPerNetwork(group, "run", rows);
+}
+
+State readMoments(const Node& resume)
+{
+    State moments;
+    const Node group = resume.group("moments");
+    for (const std::string& module : group.members()) {
+        const Node part = group.group(module);
+        for (const std::string& tensor : part.members())
+            for (auto& [moment, values] : readState(part, tensor))
+                moments.emplace(fmt::format("{}/{}/{}", module, tensor, moment), std::move(values));
+    }
+    return moments;
+}
+
+ResumeState readResume(const Node& group)
+{
+    ResumeState resume;
+    resume.step = readCount(group, "step");
+    resume.options = group.text("options");
+    resume.encoder = readState(group, "encoder_state");
+    resume.emulator = readState(group, "emulator_state");
+    resume.moments = readMoments(group);
+    resume.bestLoss = group.real("best_loss");
+    resume.bestStep = readCount(group, "best_step");
+    resume.evaluationsSinceBest = readCount(group, "evaluations_since_best");
+    resume.lossSum = group.real("loss_sum");
+    resume.lossCount = readCount(group, "loss_count");
+    if (std::isnan(resume.bestLoss) || !std::isfinite(resume.lossSum))
+        raise(Errc::BadValue, fmt::format("the losses of {} are not finite", group.where()));
+    if (resume.bestStep > resume.step || resume.lossCount > resume.step)
+        raise(Errc::BadFormat,
+              fmt::format("{} is at step {}, its best step is {} and its losses are of {} steps", group.where(),
+                          resume.step, resume.bestStep, resume.lossCount));
+    return resume;
 }
 
 EmulatorConfig readEmulatorConfig(const Node& file)
@@ -194,10 +293,15 @@ std::shared_ptr<const Checkpoint> readCheckpoint(const fs::path& path)
         for (const std::string& property : heads.members())
             checkpoint->heads.push_back(readHead(heads, property));
     }
-    if (file.has("training"))
-        checkpoint->training = readTraining(file.group("training"));
+    if (file.has("training")) {
+        const Node training = file.group("training");
+        checkpoint->training = readTraining(training);
+        checkpoint->constant = readConstant(training);
+    }
     if (file.has("reference"))
-        checkpoint->referenceEmbedding = readReference(file.group("reference"), checkpoint->config.embeddingSize);
+        readReference(file.group("reference"), *checkpoint);
+    if (file.has("resume"))
+        checkpoint->resume = readResume(file.group("resume"));
     return checkpoint;
 }
 

@@ -54,9 +54,28 @@ void writeHead(const Writer& heads, const Head& head, const Target& target)
     writeList(group, "mean", head.mean);
     writeList(group, "scale", head.scale);
     writeState(group, "state", head.state, target);
+    const Calibration& calibration = head.calibration;
+    if (calibration.scores.size() != calibration.groups.size())
+        hdf5::raise(Errc::ShapeMismatch,
+                    fmt::format("cannot write {}: the head for {} has {} calibration scores of {} networks",
+                                target.path.string(), head.property, calibration.scores.size(),
+                                calibration.groups.size()));
+    writeList(group, "calibration_scores", calibration.scores);
+    if (!calibration.groups.empty())
+        group.array<std::int64_t>("calibration_groups", Store::Int64, std::vector {calibration.groups.size()},
+                                  calibration.groups);
 }
 
-void writeTraining(const Writer& file, const TrainingRecord& record)
+void writeConstant(const Writer& training, const ConstantBaseline& constant)
+{
+    training.integer("constant_steps", static_cast<std::int64_t>(constant.steps));
+    training.real("constant_train_loss", constant.train);
+    training.real("constant_validation_loss", constant.validation);
+    training.real("constant_calibration_loss", constant.calibration);
+    training.real("constant_ood_loss", constant.ood);
+}
+
+void writeTraining(const Writer& file, const TrainingRecord& record, const std::optional<ConstantBaseline>& constant)
 {
     const Writer group = file.group("training");
     writeList(group, "step", record.step);
@@ -70,6 +89,73 @@ void writeTraining(const Writer& file, const TrainingRecord& record)
     runs("validation", record.splits.validation);
     runs("calibration", record.splits.calibration);
     runs("ood", record.splits.ood);
+    if (constant)
+        writeConstant(group, *constant);
+}
+
+void writeReference(const Writer& file, const Checkpoint& checkpoint, const Target& target)
+{
+    const Matrix& embedding = checkpoint.referenceEmbedding;
+    const auto expectRows = [&](const char* what, std::size_t rows) {
+        if (rows != embedding.rows)
+            hdf5::raise(Errc::ShapeMismatch,
+                        fmt::format("cannot write {}: {} reference {} for {} embeddings", target.path.string(), rows,
+                                    what, embedding.rows));
+    };
+    const Writer group = file.group("reference");
+    group.array<float>("embedding", Store::Float32, std::vector {embedding.rows, embedding.columns}, embedding.values);
+    if (!checkpoint.referenceSplits.empty()) {
+        expectRows("splits", checkpoint.referenceSplits.size());
+        std::vector<std::int64_t> splits;
+        for (const Split split : checkpoint.referenceSplits)
+            splits.push_back(static_cast<std::int64_t>(split));
+        group.array<std::int64_t>("split", Store::Int8, std::vector {splits.size()}, splits);
+    }
+    if (!checkpoint.referenceRuns.empty()) {
+        expectRows("runs", checkpoint.referenceRuns.size());
+        group.array<std::int64_t>("run", Store::Int64, std::vector {checkpoint.referenceRuns.size()},
+                                  checkpoint.referenceRuns);
+    }
+}
+
+/// Names are "<module>/<tensor>/first" and "…/second".
+void writeMoments(const Writer& resume, const State& moments, const Target& target)
+{
+    const Writer group = resume.group("moments");
+    std::map<std::string, std::map<std::string, State>> modules;
+    for (const auto& [name, tensor] : moments) {
+        const std::size_t module = name.find('/');
+        const std::size_t moment = name.rfind('/');
+        if (module == std::string::npos || moment == module)
+            hdf5::raise(Errc::BadValue,
+                        fmt::format("cannot write {}: '{}' names no moment of a tensor", target.path.string(), name));
+        modules[name.substr(0, module)][name.substr(module + 1, moment - module - 1)].emplace(name.substr(moment + 1),
+                                                                                              tensor);
+    }
+    for (const auto& [module, tensors] : modules) {
+        hdf5::checkName("module", module, target.path);
+        const Writer part = group.group(module);
+        for (const auto& [tensor, both] : tensors) {
+            hdf5::checkName("tensor", tensor, target.path);
+            writeState(part, tensor, both, target);
+        }
+    }
+}
+
+void writeResume(const Writer& file, const ResumeState& resume, const fs::path& path)
+{
+    const Target target {.path = path, .tensors = Store::Float32};
+    const Writer group = file.group("resume");
+    group.integer("step", static_cast<std::int64_t>(resume.step));
+    group.text("options", resume.options);
+    group.real("best_loss", resume.bestLoss);
+    group.integer("best_step", static_cast<std::int64_t>(resume.bestStep));
+    group.integer("evaluations_since_best", static_cast<std::int64_t>(resume.evaluationsSinceBest));
+    group.real("loss_sum", resume.lossSum);
+    group.integer("loss_count", static_cast<std::int64_t>(resume.lossCount));
+    writeState(group, "encoder_state", resume.encoder, target);
+    writeState(group, "emulator_state", resume.emulator, target);
+    writeMoments(group, resume.moments, target);
 }
 
 void writeFile(const Checkpoint& checkpoint, const fs::path& part, const Target& target)
@@ -94,13 +180,12 @@ void writeFile(const Checkpoint& checkpoint, const fs::path& part, const Target&
         for (const Head& head : checkpoint.heads)
             writeHead(heads, head, target);
     }
-    if (checkpoint.training)
-        writeTraining(file, *checkpoint.training);
-    const Matrix& reference = checkpoint.referenceEmbedding;
-    if (!reference.empty())
-        file.group("reference")
-            .array<float>("embedding", Store::Float32, std::vector {reference.rows, reference.columns},
-                          reference.values);
+    if (checkpoint.training || checkpoint.constant)
+        writeTraining(file, checkpoint.training.value_or(TrainingRecord {}), checkpoint.constant);
+    if (!checkpoint.referenceEmbedding.empty())
+        writeReference(file, checkpoint, target);
+    if (checkpoint.resume)
+        writeResume(file, *checkpoint.resume, target.path);
     file.close();
 }
 

@@ -77,6 +77,14 @@ bool hasEnded(pid_t child)
     return waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == child;
 }
 
+void signalWhen(pid_t child, const std::function<bool(pid_t)>& ready, int signal)
+{
+    constexpr useconds_t kPoll = 2000; // microseconds
+    while (!hasEnded(child) && !ready(child))
+        ::usleep(kPoll);
+    ::kill(child, signal);
+}
+
 } // namespace
 
 Outcome runCli(const std::vector<std::string>& arguments)
@@ -86,12 +94,12 @@ Outcome runCli(const std::vector<std::string>& arguments)
 
 Outcome interruptCli(const std::vector<std::string>& arguments, const std::function<bool(pid_t)>& ready)
 {
-    return run(arguments, [&](pid_t child) {
-        constexpr useconds_t kPoll = 2000; // microseconds
-        while (!hasEnded(child) && !ready(child))
-            ::usleep(kPoll);
-        ::kill(child, SIGINT);
-    });
+    return run(arguments, [&](pid_t child) { signalWhen(child, ready, SIGINT); });
+}
+
+Outcome killCli(const std::vector<std::string>& arguments, const std::function<bool(pid_t)>& ready)
+{
+    return run(arguments, [&](pid_t child) { signalWhen(child, ready, SIGKILL); });
 }
 
 } // namespace rnnscope::test

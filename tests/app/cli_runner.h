@@ -21,4 +21,7 @@ Outcome runCli(const std::vector<std::string>& arguments);
 /// The same, and sends SIGINT once `ready` says so of the running program.
 Outcome interruptCli(const std::vector<std::string>& arguments, const std::function<bool(pid_t)>& ready);
 
+/// The same with SIGKILL, which no program can answer.
+Outcome killCli(const std::vector<std::string>& arguments, const std::function<bool(pid_t)>& ready);
+
 } // namespace rnnscope::test

@@ -13,10 +13,6 @@ public:
     {
         return fail(Errc::Device, "a fake makes nothing");
     }
-    Result<zoo::Checkpoint> train(const zoo::Zoo&, const engine::TrainOptions&, Progress&, std::stop_token) override
-    {
-        return fail(Errc::Device, "a fake trains nothing");
-    }
 };
 
 } // namespace

@@ -87,6 +87,19 @@ TEST_P(BatchGradient, CutsExamplesWithoutGapsOrOverlaps)
     EXPECT_EQ(one.grad().item<double>(), 1.0);
 }
 
+TEST_P(BatchGradient, GivesEveryParameterMemoryOfItsOwn)
+{
+    // Clipping works in place: a shared gradient would be clipped twice.
+    const at::Tensor a = at::ones({3}).requires_grad_();
+    const at::Tensor b = at::ones({3}).requires_grad_();
+    const auto sum = [&](std::int64_t, std::int64_t count, int) { return (a + b).sum() * static_cast<double>(count); };
+    for (int step = 0; step < 2; ++step) {
+        nn::batchGradient({a, b}, 7, GetParam(), sum);
+        a.grad().mul_(2.0);
+        EXPECT_EQ(b.grad()[0].item<double>(), 1.0);
+    }
+}
+
 TEST_P(BatchGradient, RethrowsWhatAShardThrows)
 {
     const auto broken = [&](std::int64_t first, std::int64_t count, int) -> at::Tensor {

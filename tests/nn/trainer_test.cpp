@@ -1,58 +1,26 @@
-#include "core/engine/train_presets.h"
 #include "core/nn/torch_encoder.h"
-#include "core/nn/trainer.h"
-#include "nn/synthetic_zoo.h"
+#include "nn/training_run_case.h"
 
+#include <atomic>
 #include <cmath>
 #include <gmock/gmock.h>
-#include <limits>
 
 namespace {
 
 using namespace rnnscope;
+using test::advanceTo;
+using test::Notes;
+using test::smallOptions;
 using test::SyntheticZoo;
-
-class Notes final : public Progress
-{
-public:
-    void begin(std::string_view, std::size_t) override { }
-    void update(std::size_t done) override
-    {
-        if (done == stopAt)
-            stop.request_stop();
-    }
-    void note(std::string_view message) override { all += std::string(message) + "\n"; }
-    std::string all;
-    std::stop_source stop;
-    std::size_t stopAt = std::numeric_limits<std::size_t>::max();
-};
-
-engine::TrainOptions smallOptions(const zoo::Zoo& zoo, zoo::EncoderKind kind = zoo::EncoderKind::LayerwiseStatistics)
-{
-    auto options = engine::presetOptions(engine::Preset::Compact, kind, zoo);
-    options.config.embeddingSize = 4;
-    options.config.coreHiddenSize = 8;
-    options.config.mlpHiddenSize = 8;
-    options.config.probingLength = 4;
-    options.config.mlpHiddenSizes = {8};
-    options.emulator.hiddenSize = 16;
-    options.steps = 60;
-    options.batch = 16;
-    options.learningRate = 1e-2;
-    options.evaluateEvery = 20;
-    return options;
-}
-
-Result<zoo::Checkpoint> train(const zoo::Zoo& zoo, const engine::TrainOptions& options, Notes& notes)
-{
-    return nn::trainEncoder(zoo, options, c10::Device(c10::kCPU), notes, notes.stop.get_token());
-}
+using test::train;
 
 TEST(Trainer, LossFallsAndEverythingIsRecorded)
 {
     const SyntheticZoo synthetic(20);
     Notes notes;
-    const auto checkpoint = train(*synthetic.zoo, smallOptions(*synthetic.zoo), notes);
+    auto options = smallOptions(*synthetic.zoo);
+    options.headProperties.clear(); // every one
+    const auto checkpoint = train(synthetic.zoo, options, notes);
     ASSERT_TRUE(checkpoint) << checkpoint.error().message;
     const auto& record = checkpoint->training.value();
     ASSERT_EQ(record.step.size(), 3U);
@@ -62,6 +30,9 @@ TEST(Trainer, LossFallsAndEverythingIsRecorded)
     EXPECT_EQ(checkpoint->referenceEmbedding.rows, synthetic.zoo->size);
     EXPECT_EQ(checkpoint->heads.size(), 2U);
     EXPECT_FALSE(checkpoint->zooFingerprint.empty());
+    EXPECT_EQ(checkpoint->referenceSplits.size(), synthetic.zoo->size);
+    EXPECT_EQ(checkpoint->referenceRuns[7], 3);
+    EXPECT_FALSE(checkpoint->resume);
     const auto& splits = record.splits;
     EXPECT_EQ(splits.train.size() + splits.validation.size() + splits.calibration.size() + splits.ood.size(), 20U);
 }
@@ -72,12 +43,12 @@ TEST(Trainer, SameSeedGivesTheSameEncoder)
     Notes notes;
     auto options = smallOptions(*synthetic.zoo, zoo::EncoderKind::InteractiveProbing);
     options.steps = 4;
-    const auto first = train(*synthetic.zoo, options, notes);
-    const auto second = train(*synthetic.zoo, options, notes);
+    const auto first = train(synthetic.zoo, options, notes);
+    const auto second = train(synthetic.zoo, options, notes);
     ASSERT_TRUE(first && second);
     EXPECT_EQ(first->referenceEmbedding.values, second->referenceEmbedding.values);
     options.seed = 2;
-    const auto other = train(*synthetic.zoo, options, notes);
+    const auto other = train(synthetic.zoo, options, notes);
     ASSERT_TRUE(other);
     EXPECT_NE(first->referenceEmbedding.values, other->referenceEmbedding.values);
 }
@@ -88,7 +59,7 @@ TEST(Trainer, FewTasksAreSplitByRunAndItSaysSo)
     Notes notes;
     auto options = smallOptions(*synthetic.zoo);
     options.steps = 2;
-    const auto checkpoint = train(*synthetic.zoo, options, notes);
+    const auto checkpoint = train(synthetic.zoo, options, notes);
     ASSERT_TRUE(checkpoint) << checkpoint.error().message;
     EXPECT_THAT(notes.all, testing::HasSubstr("by run"));
     EXPECT_THAT(checkpoint->provenance, testing::HasSubstr("\"split\":\"run\""));
@@ -102,7 +73,7 @@ TEST(Trainer, NetworksThatAreNotFiniteAreNamedAndLeftOut)
     Notes notes;
     auto options = smallOptions(*synthetic.zoo);
     options.steps = 20;
-    const auto checkpoint = train(*synthetic.zoo, options, notes);
+    const auto checkpoint = train(synthetic.zoo, options, notes);
     ASSERT_TRUE(checkpoint) << checkpoint.error().message;
     EXPECT_THAT(notes.all, testing::HasSubstr("rows 5"));
     EXPECT_TRUE(std::isfinite(checkpoint->training->trainLoss.back()));
@@ -115,9 +86,104 @@ TEST(Trainer, StopsWhenCancelled)
     const SyntheticZoo synthetic(20);
     Notes notes;
     notes.stopAt = 3;
-    const auto checkpoint = train(*synthetic.zoo, smallOptions(*synthetic.zoo), notes);
+    const auto checkpoint = train(synthetic.zoo, smallOptions(*synthetic.zoo), notes);
     ASSERT_FALSE(checkpoint);
     EXPECT_EQ(checkpoint.error().code, Errc::Cancelled);
+}
+
+TEST(Trainer, KeepsTheEncoderWithTheLowestValidationLoss)
+{
+    const SyntheticZoo synthetic(20);
+    Notes notes;
+    auto options = smallOptions(*synthetic.zoo);
+    options.learningRate = 0.3; // jumps about
+    options.finalLearningRate = 0.3;
+    options.evaluateEvery = 5;
+    auto run = test::start(synthetic.zoo, options, notes).value();
+    zoo::State best;
+    double lowest = std::numeric_limits<double>::infinity();
+    while (!run->done()) {
+        const std::size_t evaluations = run->record().step.size();
+        ASSERT_TRUE(run->advance(notes, {}));
+        if (run->record().step.size() > evaluations && run->record().validationLoss.back() < lowest) {
+            lowest = run->record().validationLoss.back();
+            best = run->current().encoder;
+        }
+    }
+    ASSERT_GT(run->record().validationLoss.back(), lowest) << "the last is the best: nothing was tested";
+    const auto kept = run->snapshot().encoder;
+    for (const auto& [name, tensor] : best)
+        EXPECT_EQ(kept.at(name).values, tensor.values) << name;
+}
+
+TEST(Trainer, StopsEarlyWithoutABetterValidationLoss)
+{
+    const SyntheticZoo synthetic(20);
+    Notes notes;
+    auto options = smallOptions(*synthetic.zoo);
+    options.steps = 100000;
+    options.learningRate = 1.0;
+    options.finalLearningRate = 1.0;
+    options.evaluateEvery = 1;
+    options.patience = 3;
+    auto run = test::start(synthetic.zoo, options, notes).value();
+    ASSERT_TRUE(advanceTo(*run, options.steps, notes));
+    EXPECT_LT(run->step(), options.steps);
+    const auto& losses = run->record().validationLoss;
+    const auto best = std::min_element(losses.begin(), losses.end());
+    EXPECT_EQ(losses.end() - best, 4);
+}
+
+/// A disk that can be taken away.
+class FailingRollouts final : public zoo::RolloutSource
+{
+public:
+    explicit FailingRollouts(std::shared_ptr<const zoo::RolloutSource> source)
+        : m_source(std::move(source))
+    {
+    }
+    zoo::RolloutShape shape() const override { return m_source->shape(); }
+    Result<void> readInputs(std::size_t row, std::size_t first, std::size_t count, std::span<float> out) const override
+    {
+        return m_source->readInputs(row, first, count, out);
+    }
+    Result<void> readLogits(std::size_t row, std::size_t first, std::size_t count, std::span<float> out) const override
+    {
+        if (failing)
+            return fail(Errc::Io, "the disk is gone");
+        return m_source->readLogits(row, first, count, out);
+    }
+    std::atomic<bool> failing = false;
+
+private:
+    std::shared_ptr<const zoo::RolloutSource> m_source;
+};
+
+TEST(Trainer, AFailedEvaluationLeavesTheRunAsItWas)
+{
+    SyntheticZoo synthetic(20);
+    Notes notes;
+    auto options = smallOptions(*synthetic.zoo);
+    options.evaluateEvery = 3;
+    const auto rollouts = std::make_shared<FailingRollouts>(synthetic.zoo->rollouts);
+    synthetic.zoo->rollouts = rollouts;
+    auto run = test::start(synthetic.zoo, options, notes).value();
+    ASSERT_TRUE(advanceTo(*run, 2, notes));
+    const auto before = run->current().encoder;
+    rollouts->failing = true; // batches have been read ahead, the networks of the evaluation have not
+    const auto failed = run->advance(notes, {});
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().message, "the disk is gone");
+    EXPECT_EQ(run->step(), 2U);
+    EXPECT_TRUE(run->record().step.empty());
+    for (const auto& [name, tensor] : run->current().encoder)
+        EXPECT_EQ(tensor.values, before.at(name).values) << name;
+    rollouts->failing = false;
+    ASSERT_TRUE(run->advance(notes, {}));
+    const auto unbroken = test::start(synthetic.zoo, options, notes).value();
+    ASSERT_TRUE(advanceTo(*unbroken, 3, notes));
+    EXPECT_EQ(run->record().trainLoss, unbroken->record().trainLoss);
+    EXPECT_EQ(run->record().validationLoss, unbroken->record().validationLoss);
 }
 
 TEST(Trainer, ZooWithoutRolloutsIsRefused)
@@ -125,7 +191,7 @@ TEST(Trainer, ZooWithoutRolloutsIsRefused)
     const SyntheticZoo synthetic(20);
     synthetic.zoo->rollouts = nullptr;
     Notes notes;
-    const auto checkpoint = train(*synthetic.zoo, smallOptions(*synthetic.zoo), notes);
+    const auto checkpoint = train(synthetic.zoo, smallOptions(*synthetic.zoo), notes);
     ASSERT_FALSE(checkpoint);
     EXPECT_THAT(checkpoint.error().message, testing::HasSubstr("no roll-outs"));
 }
@@ -136,7 +202,7 @@ TEST(TorchEncoder, BadRowsAreNamedAndTheOthersUnchanged)
     Notes notes;
     auto options = smallOptions(*synthetic.zoo, zoo::EncoderKind::InteractiveProbing);
     options.steps = 1;
-    const auto checkpoint = train(*synthetic.zoo, options, notes);
+    const auto checkpoint = train(synthetic.zoo, options, notes);
     ASSERT_TRUE(checkpoint) << checkpoint.error().message;
     const std::size_t columns = synthetic.zoo->architecture.parameterCount();
     synthetic.weights()[4 * columns] = std::numeric_limits<float>::infinity();

@@ -2,6 +2,8 @@
 #include "core/zoo/hdf5_dataset.h"
 #include "zoo/zoo_files.h"
 
+#include <limits>
+
 namespace {
 
 using namespace rnnscope;
@@ -149,6 +151,84 @@ TEST_F(EmbeddingFile, Hdf5HoldsPredictions)
     EXPECT_TRUE(task.hasAttribute("classes"));
     EXPECT_EQ(task.text("kind"), "integer");
     EXPECT_EQ(predictions.group("optimiser").texts("labels"), (std::vector<std::string> {"sgd, plain", "Übung"}));
+}
+
+/// The summary with intervals, sets and trust.
+EmbeddingSummary calibrated()
+{
+    EmbeddingSummary made = summary();
+    for (auto& prediction : made.predictions)
+        prediction.level = 0.75;
+    const double infinity = std::numeric_limits<double>::infinity();
+    made.predictions[0].lower = {0.125, -infinity, NAN, 0.5};
+    made.predictions[0].upper = {0.375, infinity, NAN, 1.5};
+    made.predictions[1].inSet.assign(kNetworks * 2 * 3, 0);
+    made.predictions[1].inSet[1] = made.predictions[1].inSet[2] = made.predictions[1].inSet[3] = 1;
+    made.predictions[2].inSet = {1, 1, 0, 1, 0, 0, 1, 0};
+    made.trust = {0.0, 12.5, NAN, 100.0};
+    return made;
+}
+
+TEST_F(EmbeddingFile, Hdf5HoldsIntervalsSetsAndTrust)
+{
+    const auto written = writeAll(folder / "out.h5", calibrated());
+    ASSERT_TRUE(written) << written.error().message;
+    const Node file = Node::openFile(folder / "out.h5");
+    const Node predictions = file.group("predictions");
+    const Node score = predictions.group("score");
+    EXPECT_EQ(score.real("level"), 0.75);
+    EXPECT_EQ(Dataset(score, "lower").shape(), std::vector<std::size_t> {4});
+    EXPECT_EQ(Dataset(score, "lower").readDoubles()[0], 0.125);
+    EXPECT_EQ(Dataset(score, "upper").readDoubles()[3], 1.5);
+    EXPECT_TRUE(std::isinf(Dataset(score, "upper").readDoubles()[1]));
+    EXPECT_FALSE(score.has("set"));
+    const Dataset set(predictions.group("task"), "set");
+    EXPECT_EQ(set.shape(), (std::vector<std::size_t> {4, 2, 3}));
+    const auto bits = set.readIntegers();
+    EXPECT_EQ(std::vector<std::int64_t>(bits.begin(), bits.begin() + 6),
+              (std::vector<std::int64_t> {0, 1, 1, 1, 0, 0}));
+    EXPECT_FALSE(predictions.group("task").has("lower"));
+    const auto trust = Dataset(file, "trust").readDoubles();
+    EXPECT_EQ(trust[1], 12.5);
+    EXPECT_TRUE(std::isnan(trust[2]));
+}
+
+TEST_F(EmbeddingFile, HoldsNoEmptyPredictionsNorUnknownLevels)
+{
+    ASSERT_TRUE(writeAll(folder / "out.h5", summary()));
+    EXPECT_FALSE(Node::openFile(folder / "out.h5").group("predictions").group("score").hasAttribute("level"));
+    EXPECT_FALSE(Node::openFile(folder / "out.h5").has("trust"));
+    auto none = summary();
+    none.predictions.clear();
+    ASSERT_TRUE(writeAll(folder / "out.h5", none));
+    EXPECT_FALSE(Node::openFile(folder / "out.h5").has("predictions"));
+}
+
+TEST_F(EmbeddingFile, CsvHoldsIntervalsSetsAndTrust)
+{
+    ASSERT_TRUE(writeAll(folder / "out.csv", calibrated()));
+    const auto lines = csvLines(folder / "out.csv");
+    const std::string title = "pca_x,pca_y,predicted_score,lower_score,upper_score,predicted_task_0,set_task_0,"
+                              "predicted_task_1,set_task_1,predicted_optimiser,set_optimiser,trust,split";
+    EXPECT_TRUE(lines.at(0).ends_with(title)) << lines[0];
+    EXPECT_TRUE(lines.at(1).ends_with(R"(,0.25,0.125,0.375,0,0|2,1,0,"sgd, plain","sgd, plain|Übung",0,0)"))
+        << lines[1];
+    EXPECT_TRUE(lines.at(2).ends_with(",0.5,-inf,inf,-1,,1,,Übung,Übung,12.5,3")) << lines[2];
+    EXPECT_TRUE(lines.at(3).ends_with(",,,,,,,,,,,-1")) << lines[3];
+}
+
+TEST_F(EmbeddingFile, SaysWhichIntervalsDoNotFit)
+{
+    auto bad = calibrated();
+    bad.predictions[0].upper.pop_back();
+    expectSentence(writeAll(folder / "out.h5", bad), "'score'");
+    bad = calibrated();
+    bad.predictions[1].inSet.pop_back();
+    expectSentence(writeAll(folder / "out.h5", bad), "'task'");
+    bad = calibrated();
+    bad.trust.pop_back();
+    expectSentence(writeAll(folder / "out.h5", bad), "the trust");
+    EXPECT_EQ(files(), 0U);
 }
 
 TEST_F(EmbeddingFile, CsvHasOneRowPerNetwork)

@@ -157,6 +157,26 @@ TEST(Sets, HoldLikelyClassesAndAlwaysTheLikeliest)
     EXPECT_EQ(predicted(head, {std::numeric_limits<float>::quiet_NaN()}).inSet, Bytes(6, 0));
 }
 
+TEST(Regions, AreWrittenAsPeopleReadThem)
+{
+    EXPECT_EQ(formatRegion(predicted(identityHead(PropertyKind::Real, 3.0), {1.0F, 0.0F}), 0), "[6.000, 18.000]");
+    EXPECT_EQ(formatRegion(predicted(identityHead(PropertyKind::Real, 3.0), {1.0F, 0.0F}, 0.99), 0), "[−∞, ∞]");
+    const auto circular = identityHead(PropertyKind::Circular, 30.0 / kRadian);
+    EXPECT_EQ(formatRegion(predicted(circular, angle(350.0)), 0), "[320, 20]");
+    EXPECT_EQ(formatRegion(predicted(circular, angle(350.0), 0.99), 0), "[0, 360]");
+    zoo::Head optimiser;
+    optimiser.property = "optimiser";
+    optimiser.kind = PropertyKind::Categorical;
+    optimiser.classes = {{0, 1, 2}};
+    optimiser.labels = {"a", "b", "c"};
+    optimiser.state = {{"0.weight", {{3, 1}, {0, 0, 0}}}, {"0.bias", {{3}, {-9, 1, 1}}}};
+    optimiser.calibration = always(0.6);
+    EXPECT_EQ(formatRegion(predicted(optimiser, {1.0F}), 0), "{b, c}");
+    EXPECT_EQ(formatRegion(predicted(optimiser, {std::numeric_limits<float>::quiet_NaN()}), 0), "");
+    optimiser.calibration = {};
+    EXPECT_EQ(formatRegion(predicted(optimiser, {1.0F}), 0), "");
+}
+
 TEST(Intervals, NeedCalibration)
 {
     auto head = identityHead(PropertyKind::Real, 1.0);

@@ -117,10 +117,6 @@ public:
     {
         return std::make_unique<FakeEncoder>(checkpoint.config, m_control);
     }
-    Result<zoo::Checkpoint> train(const zoo::Zoo&, const engine::TrainOptions&, Progress&, std::stop_token) override
-    {
-        return fail(Errc::NotFound, "the fake engine does not train");
-    }
     Result<std::unique_ptr<engine::TrainingRun>> startTraining(std::shared_ptr<const zoo::Zoo>,
                                                                const engine::TrainOptions& options,
                                                                const zoo::Checkpoint* unfinished, Progress&) override

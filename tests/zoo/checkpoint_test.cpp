@@ -54,6 +54,23 @@ Checkpoint fullCheckpoint()
                                .oodLoss = {NAN, NAN},
                                .splits = {.train = {1, 2}, .validation = {3}, .calibration = {}, .ood = {-4}}};
     made.referenceEmbedding = Matrix(3, 16, 0.25F);
+    made.referenceSplits = {zoo::Split::Ood, zoo::Split::Unknown, zoo::Split::Training};
+    made.referenceRuns = {7, -1, 1};
+    made.constant
+        = zoo::ConstantBaseline {.steps = 1500, .train = 0.25, .validation = 0.5, .calibration = NAN, .ood = 0.75};
+    made.resume = zoo::ResumeState {.step = 120,
+                                    .options = R"({"steps": 3000})",
+                                    .encoder = {{"bos", tensor({5})}},
+                                    .emulator = {{"lstm.weight_ih_l0", tensor({4, 2, 3})}},
+                                    .moments = {{"encoder/bos/first", tensor({5})},
+                                                {"encoder/bos/second", tensor({5})},
+                                                {"emulator/lstm.weight_ih_l0/first", tensor({4, 2, 3})},
+                                                {"emulator/lstm.weight_ih_l0/second", tensor({4, 2, 3})}},
+                                    .bestLoss = 0.1,
+                                    .bestStep = 100,
+                                    .evaluationsSinceBest = 1,
+                                    .lossSum = 0.1 + 0.2,
+                                    .lossCount = 20};
     return made;
 }
 
@@ -139,6 +156,87 @@ TEST_F(CheckpointFile, KeepsHeads)
     EXPECT_EQ(after->heads[2].columns(), 2U);
 }
 
+TEST_F(CheckpointFile, KeepsBaselineAndReference)
+{
+    const Checkpoint before = fullCheckpoint();
+    ASSERT_TRUE(writeCheckpoint(before, path()));
+    const auto after = openCheckpoint(path()).value();
+    EXPECT_EQ(after->referenceSplits, before.referenceSplits);
+    EXPECT_EQ(after->referenceRuns, before.referenceRuns);
+    ASSERT_TRUE(after->constant);
+    EXPECT_EQ(after->constant->steps, 1500U);
+    EXPECT_EQ(after->constant->train, 0.25);
+    EXPECT_EQ(after->constant->validation, 0.5);
+    EXPECT_TRUE(std::isnan(after->constant->calibration));
+    EXPECT_EQ(after->constant->ood, 0.75);
+}
+
+TEST_F(CheckpointFile, KeepsAnUnfinishedRunToTheBitEvenWithHalfTensors)
+{
+    Checkpoint before = fullCheckpoint();
+    for (const double bestLoss : {0.1, std::numeric_limits<double>::infinity()}) {
+        before.resume->bestLoss = bestLoss;
+        ASSERT_TRUE(writeCheckpoint(before, path(), {.half = true}));
+        const auto after = openCheckpoint(path()).value();
+        ASSERT_TRUE(after->resume);
+        EXPECT_EQ(after->resume->step, 120U);
+        EXPECT_EQ(after->resume->options, before.resume->options);
+        expectSameState(after->resume->encoder, before.resume->encoder, 0.0F);
+        expectSameState(after->resume->emulator, before.resume->emulator, 0.0F);
+        expectSameState(after->resume->moments, before.resume->moments, 0.0F);
+        EXPECT_EQ(after->resume->bestLoss, bestLoss);
+        EXPECT_EQ(after->resume->bestStep, 100U);
+        EXPECT_EQ(after->resume->evaluationsSinceBest, 1U);
+        EXPECT_EQ(after->resume->lossSum, 0.1 + 0.2);
+        EXPECT_EQ(after->resume->lossCount, 20U);
+    }
+}
+
+TEST_F(CheckpointFile, NamesWhatIsWrongWithAnUnfinishedRun)
+{
+    const auto integer = [](const char* object, const char* name, int value) {
+        return [=](hid_t file) {
+            const Handle node(H5Oopen(file, object, H5P_DEFAULT), H5Oclose, object);
+            H5Adelete(node.get(), name);
+            numberAttribute<int>(node.get(), name, H5T_NATIVE_INT, value);
+        };
+    };
+    expectRefused(integer("resume", "step", -1), "'step'");
+    expectRefused(integer("resume", "best_step", 121), "best step is 121");
+    expectRefused(integer("resume", "loss_count", 500), "500 steps");
+    expectRefused(integer("training", "constant_steps", -5), "'constant_steps'");
+    expectRefused([](hid_t file) { H5Adelete_by_name(file, "resume", "options", H5P_DEFAULT); }, "'options'");
+    expectRefused([](hid_t file) { H5Ldelete(file, "resume/moments", H5P_DEFAULT); }, "moments");
+    expectRefused([](hid_t file) { H5Ldelete(file, "resume/encoder_state", H5P_DEFAULT); }, "encoder_state");
+    expectRefused(
+        [](hid_t file) {
+            H5Ldelete(file, "resume/moments/encoder/bos/second", H5P_DEFAULT);
+            const std::vector<float> values {1, NAN};
+            dataset(file, "resume/moments/encoder/bos/second", H5T_IEEE_F32LE, {2}, H5T_NATIVE_FLOAT, values.data());
+        },
+        "bos/second");
+    expectRefused(
+        [](hid_t file) {
+            H5Ldelete(file, "reference/run", H5P_DEFAULT);
+            const std::vector<int> values {1, 2};
+            dataset(file, "reference/run", H5T_STD_I32LE, {2}, H5T_NATIVE_INT, values.data());
+        },
+        "expected 3");
+    expectRefused(
+        [](hid_t file) {
+            H5Ldelete(file, "reference/split", H5P_DEFAULT);
+            const std::vector<int> values {1, 2, 4};
+            dataset(file, "reference/split", H5T_STD_I32LE, {3}, H5T_NATIVE_INT, values.data());
+        },
+        "expected -1 to 3");
+    Checkpoint bad = fullCheckpoint();
+    bad.resume->moments["bos"] = tensor({5});
+    expectSentence(writeCheckpoint(bad, path()), "'bos' names no moment");
+    bad = fullCheckpoint();
+    bad.referenceRuns.pop_back();
+    expectSentence(writeCheckpoint(bad, path()), "2 reference runs for 3 embeddings");
+}
+
 TEST_F(CheckpointFile, HalfTensorsAreTheNearestHalves)
 {
     const Checkpoint before = fullCheckpoint();
@@ -170,6 +268,9 @@ TEST_F(CheckpointFile, NeedsOnlyConfigAndState)
     EXPECT_FALSE((*opened)->training);
     EXPECT_TRUE((*opened)->emulator.empty());
     EXPECT_TRUE((*opened)->referenceEmbedding.empty());
+    EXPECT_TRUE((*opened)->referenceSplits.empty());
+    EXPECT_FALSE((*opened)->constant);
+    EXPECT_FALSE((*opened)->resume);
 }
 
 TEST_F(CheckpointFile, NamesWhatIsWrong)
