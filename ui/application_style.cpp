@@ -87,6 +87,9 @@ QMainWindow::separator { background: %2; width: 1px; height: 1px; }
 QWidget#dockTitle { background: %1; }
 QLabel#sectionHead { color: %4; font-weight: bold; }
 QLabel#mutedText { color: %4; }
+QHeaderView::section {
+  background: %1; color: %4; border: none; border-bottom: 1px solid %2; padding: 3px 6px 3px 3px; }
+QTableWidget { background: %1; selection-background-color: %7; selection-color: %3; outline: none; }
 QListWidget { background: %1; border: none; outline: none; }
 QStatusBar { background: %1; border-top: 1px solid %2; }
 QStatusBar::item { border: none; }

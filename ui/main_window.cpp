@@ -34,7 +34,6 @@ namespace rnnscope::ui {
 
 namespace {
 
-constexpr QMargins kHeadMargins {12, 10, 12, 6};
 constexpr int kLeftWidth = 250;
 constexpr int kRightWidth = 344;
 constexpr int kBottomHeight = 250;
@@ -47,32 +46,6 @@ QStringList localFiles(const QMimeData& data)
         if (url.isLocalFile())
             files << url.toLocalFile();
     return files;
-}
-
-/// A small muted section head instead of a title bar with buttons; the dock can still be dragged by it.
-QWidget* dockTitle(const QString& text)
-{
-    auto* title = new QWidget;
-    title->setObjectName(QStringLiteral("dockTitle"));
-    title->setAttribute(Qt::WA_StyledBackground);
-    auto* label = new QLabel(text.toUpper());
-    label->setObjectName(QStringLiteral("sectionHead"));
-    auto font = label->font();
-    font.setPointSizeF(font.pointSizeF() * 0.85);
-    font.setLetterSpacing(QFont::AbsoluteSpacing, 0.5);
-    label->setFont(font);
-    auto* layout = new QVBoxLayout(title);
-    layout->setContentsMargins(kHeadMargins);
-    layout->addWidget(label);
-    return title;
-}
-
-/// Makes a dock's head take no room, or shows it again.
-void setHeadShown(QDockWidget& dock, bool shown)
-{
-    auto* head = dock.titleBarWidget();
-    head->layout()->setContentsMargins(shown ? kHeadMargins : QMargins());
-    head->findChild<QLabel*>()->setVisible(shown);
 }
 
 QString axisTitle(int axis, double explained)
@@ -147,53 +120,6 @@ void MainWindow::buildDocks()
     buildTabs();
     resizeDocks({left, right}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
     resizeDocks({bottom}, {kBottomHeight}, Qt::Vertical);
-}
-
-void MainWindow::buildTabs()
-{
-    setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
-    m_training = new TrainingPanel(m_session);
-    m_tabs.push_back(addDock(QStringLiteral("training"), tr("Training"), m_training, Qt::BottomDockWidgetArea));
-    m_evaluation = new EvaluationPanel(m_session, m_selection);
-    m_tabs.push_back(addDock(QStringLiteral("evaluation"), tr("Evaluation"), m_evaluation, Qt::BottomDockWidgetArea));
-    for (auto* tab : m_tabs) {
-        if (tab != m_tabs.front()) {
-            tabifyDockWidget(m_tabs.front(), tab);
-            tab->hide(); // until there is something to show
-        }
-        connect(tab, &QDockWidget::visibilityChanged, this, &MainWindow::refreshTabs);
-        connect(tab, &QDockWidget::dockLocationChanged, this, &MainWindow::refreshTabs);
-        connect(tab, &QDockWidget::topLevelChanged, this, &MainWindow::refreshTabs);
-    }
-    m_tabs.front()->raise();
-}
-
-void MainWindow::refreshTabs()
-{
-    for (auto* tab : m_tabs)
-        setHeadShown(*tab, tab->isFloating() || tabifiedDockWidgets(tab).isEmpty());
-}
-
-bool MainWindow::showTab(const QString& name)
-{
-    auto* dock = findChild<QDockWidget*>(name + QStringLiteral("Dock"));
-    if (dock == nullptr)
-        return false;
-    dock->show();
-    dock->raise();
-    return true;
-}
-
-QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area)
-{
-    auto* dock = new QDockWidget(title, this);
-    dock->setObjectName(name + QStringLiteral("Dock"));
-    dock->setTitleBarWidget(dockTitle(title));
-    content->setAccessibleName(title);
-    dock->setWidget(content);
-    addDockWidget(area, dock);
-    m_docks.push_back(dock);
-    return dock;
 }
 
 void MainWindow::connectSession()
@@ -304,6 +230,8 @@ QString MainWindow::placeholder() const
     const auto zoo = m_session.currentZoo();
     if (m_session.busy())
         return zoo ? tr("Embedding %1…").arg(QString::fromStdString(zoo->name)) : tr("Opening…");
+    if (m_session.training().active() && m_session.training().plan().zoo == zoo)
+        return tr("The map of the learning encoder comes after the first steps");
     if (!zoo)
         return tr("Drop a zoo, folder or encoder checkpoint here, or press Ctrl+O");
     if (m_session.fittingCheckpoints().empty())

@@ -25,7 +25,10 @@ namespace rnnscope::ui {
 
 namespace {
 
-constexpr int kWidth = 560;
+constexpr int kWidth = 600;
+constexpr std::size_t kCurvePoints = 80;
+constexpr std::size_t kLeastDistance = 5; ///< steps between evaluations
+constexpr int kFieldWidth = 400;
 
 template <typename T>
 T* named(T* widget, const char* name, const QString& accessibleName)
@@ -48,6 +51,7 @@ QLabel* mutedLabel()
     auto* label = new QLabel;
     label->setObjectName(QStringLiteral("mutedText"));
     label->setWordWrap(true);
+    label->setMinimumWidth(kFieldWidth);
     return label;
 }
 
@@ -137,7 +141,7 @@ void TrainDialog::arrange()
     line->setContentsMargins(0, 0, 0, 0);
     line->addWidget(m_output, 1);
     line->addWidget(browse);
-    m_output->setMinimumWidth(260);
+    m_output->setMinimumWidth(kFieldWidth - 90);
     auto* label = new QLabel(tr("&File"));
     label->setBuddy(m_output);
     form->addRow(label, file);
@@ -146,6 +150,7 @@ void TrainDialog::arrange()
     m_start = buttons->addButton(tr("Start"), QDialogButtonBox::AcceptRole);
     m_start->setObjectName(QStringLiteral("trainStart"));
     m_start->setDefault(true);
+    buttons->button(QDialogButtonBox::Cancel)->setIcon({});
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     form->addRow(buttons);
@@ -233,6 +238,9 @@ TrainingPlan TrainDialog::plan() const
     plan.options.finalLearningRate = plan.options.learningRate * m_finalShare;
     plan.options.seed = static_cast<std::uint64_t>(m_seed->value());
     plan.options.endToEnd = m_endToEnd->isChecked();
+    // Short trainings have curves, too.
+    plan.options.evaluateEvery
+        = std::clamp<std::size_t>(plan.options.steps / kCurvePoints, kLeastDistance, plan.options.evaluateEvery);
     return plan;
 }
 

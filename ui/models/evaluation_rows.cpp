@@ -17,7 +17,7 @@ namespace {
 using evaluation::Entry;
 using evaluation::Part;
 
-const QString kGuess = QStringLiteral("best constant guess");
+const QString kGuess = QStringLiteral("constant guess");
 
 QString text(const std::string& utf8)
 {

@@ -17,7 +17,7 @@ struct EvaluationRow
     std::string property; ///< its name in the zoo; "emulation", "trust"
     QString title; ///< "Accuracy", "Emulation loss"
     QString metric; ///< "mean absolute error"
-    QString method; ///< "Interactive probing", "best constant guess"
+    QString method; ///< "Interactive probing", "constant guess"
     QStringList values; ///< one per part; empty: not measured
     bool guess = false;
 };

@@ -69,7 +69,8 @@ QString checkpointLabel(const zoo::Checkpoint& checkpoint,
     if (checkpoint.path.empty())
         return label + QStringLiteral(" · learning");
     const auto alike = std::count_if(all.begin(), all.end(), [&](const auto& each) {
-        return each->config.kind == checkpoint.config.kind && each->config.rnn == checkpoint.config.rnn;
+        return !each->path.empty() && each->config.kind == checkpoint.config.kind
+            && each->config.rnn == checkpoint.config.rnn;
     });
     return alike > 1 ? QStringLiteral("%1 · %2").arg(label, distinctiveName(checkpoint)) : label;
 }

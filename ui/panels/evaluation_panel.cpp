@@ -102,6 +102,8 @@ void EvaluationPanel::arrange()
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     auto* top = new QHBoxLayout;
     top->setSpacing(8);
@@ -113,8 +115,8 @@ void EvaluationPanel::arrange()
     auto* views = new QHBoxLayout(m_content);
     views->setContentsMargins(0, 0, 0, 0);
     views->setSpacing(16);
-    views->addWidget(m_plot, 4);
-    views->addWidget(m_matrix, 4);
+    views->addWidget(m_plot, 3);
+    views->addWidget(m_matrix, 3);
     views->addWidget(m_table, 5);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 8);

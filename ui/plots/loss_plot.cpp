@@ -158,7 +158,9 @@ void paintBest(QPainter& painter, const LossCurves& data, const PlotFrame& frame
     const QFontMetricsF metrics(painter.font());
     const auto text = QStringLiteral("best ") + groupedNumber(std::llround(data.record.step[*best]));
     QRectF place(0, 0, metrics.horizontalAdvance(text) + 2, metrics.height());
-    place.moveCenter(at - QPointF(0, metrics.height()));
+    place.moveCenter(at + QPointF(0, metrics.height())); // the curve lies above its best point
+    if (place.bottom() > frame.box.bottom())
+        place.moveCenter(at + QPointF(place.width() / 2 + 8, 0));
     place.moveLeft(std::clamp(place.left(), frame.box.left() + 2,
                               std::max(frame.box.left() + 2, frame.box.right() - place.width())));
     place.moveTop(std::max(place.top(), frame.box.top()));
@@ -183,10 +185,15 @@ std::optional<std::size_t> LossCurves::best() const
 void paintLossPlot(QPainter& painter, const LossCurves& curves, const QRectF& area, Axis::Scale scale,
                    std::optional<std::size_t> cursor, const Theme& theme, const QFont& font)
 {
-    if (curves.empty())
-        return;
-    const PlotFrame frame = frameOf(curves, area, scale, font);
     painter.save();
+    if (curves.empty()) {
+        painter.setFont(pixelFont(font));
+        painter.setPen(theme.muted);
+        painter.drawText(area, Qt::AlignCenter | Qt::TextWordWrap,
+                         QStringLiteral("The curves begin with the first evaluation"));
+        return painter.restore();
+    }
+    const PlotFrame frame = frameOf(curves, area, scale, font);
     paintFrame(painter, frame, theme, font);
     painter.setRenderHint(QPainter::Antialiasing);
     paintHead(painter, curves, frame, area, cursor, theme, font);
