@@ -27,6 +27,7 @@ struct Arguments
     int scale = 1;
     std::string theme;
     std::optional<std::size_t> select;
+    std::string tab;
 };
 
 void declare(CLI::App& cli, Arguments& arguments)
@@ -46,6 +47,9 @@ void declare(CLI::App& cli, Arguments& arguments)
     cli.add_option("--theme", arguments.theme, "light or dark; else the last one, at first the system's")
         ->check(CLI::IsMember({"light", "dark"}));
     cli.add_option("--select", arguments.select, "Select this row of the zoo, for --snapshot")->needs(snapshot);
+    cli.add_option("--tab", arguments.tab, "Bottom tab for --snapshot: probing, training, evaluation")
+        ->needs(snapshot)
+        ->check(CLI::IsMember({"probing", "training", "evaluation"}));
 }
 
 QString demoFolder()
@@ -110,7 +114,8 @@ int show(QApplication& application, const Arguments& arguments)
         return rnnscope::app::takeSnapshot(window, session, load,
                                            {.path = QString::fromLocal8Bit(arguments.snapshot.c_str()),
                                             .size = *rnnscope::app::parseSize(arguments.size),
-                                            .select = arguments.select});
+                                            .select = arguments.select,
+                                            .tab = QString::fromStdString(arguments.tab)});
     window.show();
     QTimer::singleShot(0, &window, load);
     return QApplication::exec();

@@ -90,6 +90,8 @@ int takeSnapshot(ui::MainWindow& window, ui::Session& session, const std::functi
         window.selection().select(*options.select);
         waitUntilQuiet(session);
     }
+    if (!options.tab.isEmpty())
+        window.showTab(options.tab);
     settle();
     if (!window.grab().save(options.path, "PNG"))
         return failWith(QStringLiteral("cannot write %1").arg(options.path));

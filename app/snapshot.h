@@ -23,6 +23,7 @@ struct SnapshotOptions
     QString path; ///< PNG
     QSize size;
     std::optional<std::size_t> select; ///< row of the current zoo
+    QString tab; ///< at the bottom; empty: as it is
 };
 
 /// Shows the window, lets `load` start the work, waits until nothing runs and writes what the window looks like.

@@ -50,7 +50,8 @@ QPalette paletteOf(const Theme& theme)
     return palette;
 }
 
-/// %1 panel, %2 line, %3 text, %4 muted, %5 accent, %6 hover, %7 checked, %8 "light" or "dark", %9 background
+/// %1 panel, %2 line, %3 text, %4 muted, %5 accent, %6 hover, %7 checked, %8 "light" or "dark", %9 background,
+/// %10 wrong
 constexpr auto kSheet = R"(
 QMenuBar { background: %1; border-bottom: 1px solid %2; padding: 2px 4px; }
 QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; }
@@ -59,26 +60,42 @@ QLabel#appName { font-weight: bold; padding-left: 4px; padding-right: 4px; }
 QToolBar { background: %1; border: none; border-bottom: 1px solid %2; padding: 6px 8px; spacing: 6px; }
 QToolBar::separator { background: %2; width: 1px; margin: 3px 4px; }
 QToolBar QLabel { color: %4; padding: 0 2px 0 6px; }
-QToolBar QToolButton, QToolBar QComboBox, QDialog QPushButton {
+QLabel#trainProblem { color: %4; }
+QLabel#trainProblem[wrong="true"] { color: %10; }
+QToolBar QToolButton, QToolBar QComboBox, QDialog QPushButton, QDockWidget QPushButton, QDockWidget QComboBox {
   background: %1; border: 1px solid %2; border-radius: 4px; padding: 4px 9px; color: %3; }
-QToolBar QToolButton:hover, QToolBar QComboBox:hover, QDialog QPushButton:hover { background: %6; }
-QToolBar QToolButton:focus, QToolBar QComboBox:focus, QDialog QPushButton:focus { border-color: %5; }
+QToolBar QToolButton:hover, QToolBar QComboBox:hover, QDialog QPushButton:hover, QDockWidget QPushButton:hover,
+QDockWidget QComboBox:hover { background: %6; }
+QToolBar QToolButton:focus, QToolBar QComboBox:focus, QDialog QPushButton:focus, QDockWidget QPushButton:focus,
+QDockWidget QComboBox:focus { border-color: %5; }
+QDialog QPushButton:default { background: %5; border-color: %5; color: %1; }
+QDialog QPushButton:disabled { background: %1; border-color: %2; color: %4; }
 QToolBar QToolButton:checked { background: %7; border-color: %5; color: %5; }
 QToolBar QToolButton[withIcon="true"] { padding: 4px 1px 4px 8px; }
 QToolBar QToolButton::menu-indicator { image: none; }
-QToolBar QComboBox { padding-right: 22px; }
-QToolBar QComboBox::drop-down { border: none; width: 20px; subcontrol-position: center right; }
-QToolBar QComboBox::down-arrow { image: url(:/icons/chevron-%8.svg); width: 10px; height: 10px; }
+QToolBar QComboBox, QDockWidget QComboBox { padding-right: 22px; }
+QToolBar QComboBox::drop-down, QDockWidget QComboBox::drop-down {
+  border: none; width: 20px; subcontrol-position: center right; }
+QToolBar QComboBox::down-arrow, QDockWidget QComboBox::down-arrow {
+  image: url(:/icons/chevron-%8.svg); width: 10px; height: 10px; }
+QMainWindow > QTabBar { background: %1; border: none; }
+QMainWindow > QTabBar::tab {
+  background: %1; color: %4; border: none; border-bottom: 2px solid transparent; padding: 8px 10px 6px 10px; }
+QMainWindow > QTabBar::tab:hover { color: %3; }
+QMainWindow > QTabBar::tab:selected { color: %3; font-weight: bold; border-bottom-color: %5; }
 QMainWindow::separator { background: %2; width: 1px; height: 1px; }
 QWidget#dockTitle { background: %1; }
 QLabel#sectionHead { color: %4; font-weight: bold; }
 QLabel#mutedText { color: %4; }
+QHeaderView::section {
+  background: %1; color: %4; border: none; border-bottom: 1px solid %2; padding: 3px 6px 3px 3px; }
+QTableWidget { background: %1; selection-background-color: %7; selection-color: %3; outline: none; }
 QListWidget { background: %1; border: none; outline: none; }
 QStatusBar { background: %1; border-top: 1px solid %2; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: %4; }
-QStatusBar QProgressBar { background: %2; border: none; border-radius: 2px; max-height: 5px; min-height: 5px; }
-QStatusBar QProgressBar::chunk { background: %5; border-radius: 2px; }
+QProgressBar { background: %2; border: none; border-radius: 2px; max-height: 5px; min-height: 5px; }
+QProgressBar::chunk { background: %5; border-radius: 2px; }
 QPushButton#link { border: none; background: transparent; color: %5; padding: 0 4px; }
 QPushButton#link:focus, QPushButton#link:hover { text-decoration: underline; }
 QFrame#message { background: %9; border: none; border-bottom: 1px solid %2; }
@@ -95,7 +112,8 @@ QString sheetOf(const Theme& theme)
     const auto checked = mixed(theme.panel, theme.accent, 0.12);
     return QString::fromLatin1(kSheet).arg(
         theme.panel.name(), theme.line.name(), theme.text.name(), theme.muted.name(), theme.accent.name(), hover.name(),
-        checked.name(), theme.dark ? QStringLiteral("dark") : QStringLiteral("light"), theme.background.name());
+        checked.name(), theme.dark ? QStringLiteral("dark") : QStringLiteral("light"), theme.background.name(),
+        theme.dark ? QStringLiteral("#F08A80") : QStringLiteral("#B3261E"));
 }
 
 QPixmap rendered(QByteArray svg, const QColor& colour, int pixels)

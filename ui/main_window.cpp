@@ -4,13 +4,17 @@
 #include "ui/drop_overlay.h"
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
+#include "ui/models/training.h"
+#include "ui/panels/evaluation_panel.h"
 #include "ui/panels/files_panel.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/network_panel.h"
 #include "ui/panels/probing_panel.h"
 #include "ui/panels/property_text.h"
+#include "ui/panels/training_panel.h"
 #include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
+#include "ui/plots/text.h"
 #include "ui/status_strip.h"
 
 #include <QComboBox>
@@ -33,7 +37,7 @@ namespace {
 constexpr int kLeftWidth = 250;
 constexpr int kRightWidth = 344;
 constexpr int kBottomHeight = 250;
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -42,24 +46,6 @@ QStringList localFiles(const QMimeData& data)
         if (url.isLocalFile())
             files << url.toLocalFile();
     return files;
-}
-
-/// A small muted section head instead of a title bar with buttons; the dock can still be dragged by it.
-QWidget* dockTitle(const QString& text)
-{
-    auto* title = new QWidget;
-    title->setObjectName(QStringLiteral("dockTitle"));
-    title->setAttribute(Qt::WA_StyledBackground);
-    auto* label = new QLabel(text.toUpper());
-    label->setObjectName(QStringLiteral("sectionHead"));
-    auto font = label->font();
-    font.setPointSizeF(font.pointSizeF() * 0.85);
-    font.setLetterSpacing(QFont::AbsoluteSpacing, 0.5);
-    label->setFont(font);
-    auto* layout = new QVBoxLayout(title);
-    layout->setContentsMargins(12, 10, 12, 6);
-    layout->addWidget(label);
-    return title;
 }
 
 QString axisTitle(int axis, double explained)
@@ -95,6 +81,9 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
 MainWindow::~MainWindow()
 {
     disconnect(&m_session, nullptr, this, nullptr);
+    disconnect(&m_session.training(), nullptr, this, nullptr);
+    for (auto* tab : m_tabs) // they hide when the window goes, and say so
+        disconnect(tab, nullptr, this, nullptr);
 }
 
 void MainWindow::buildCentre()
@@ -127,20 +116,10 @@ void MainWindow::buildDocks()
     auto* left = addDock(QStringLiteral("files"), tr("Zoos and files"), files, Qt::LeftDockWidgetArea);
     auto* right = addDock(QStringLiteral("network"), tr("Network"), m_network, Qt::RightDockWidgetArea);
     auto* bottom = addDock(QStringLiteral("probing"), tr("Probing"), m_probing, Qt::BottomDockWidgetArea);
+    m_tabs.push_back(bottom);
+    buildTabs();
     resizeDocks({left, right}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
     resizeDocks({bottom}, {kBottomHeight}, Qt::Vertical);
-}
-
-QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area)
-{
-    auto* dock = new QDockWidget(title, this);
-    dock->setObjectName(name + QStringLiteral("Dock"));
-    dock->setTitleBarWidget(dockTitle(title));
-    content->setAccessibleName(title);
-    dock->setWidget(content);
-    addDockWidget(area, dock);
-    m_docks.push_back(dock);
-    return dock;
 }
 
 void MainWindow::connectSession()
@@ -152,6 +131,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::failed, m_messages, &MessageBar::showError);
     connect(&m_session, &Session::noted, m_messages, &MessageBar::showNote);
     connect(&m_selection, &Selection::changed, this, &MainWindow::refreshActions);
+    connectTraining();
 }
 
 void MainWindow::openFiles(const QStringList& paths)
@@ -192,6 +172,9 @@ void MainWindow::refreshMap()
         points[row] = QPointF(embedded->map(row, 0), embedded->map(row, 1));
     if (!embedded)
         return m_map->setPoints({});
+    m_map->setNote(embedded->learningStep
+                       ? tr("learning, step %1").arg(groupedNumber(static_cast<qlonglong>(*embedded->learningStep)))
+                       : QString());
     m_map->setAxisTitles(axisTitle(1, embedded->explained[0]), axisTitle(2, embedded->explained[1]));
     m_map->setPoints(std::move(points));
     applyColour();
@@ -247,6 +230,8 @@ QString MainWindow::placeholder() const
     const auto zoo = m_session.currentZoo();
     if (m_session.busy())
         return zoo ? tr("Embedding %1…").arg(QString::fromStdString(zoo->name)) : tr("Opening…");
+    if (m_session.training().active() && m_session.training().plan().zoo == zoo)
+        return tr("The map of the learning encoder comes after the first steps");
     if (!zoo)
         return tr("Drop a zoo, folder or encoder checkpoint here, or press Ctrl+O");
     if (m_session.fittingCheckpoints().empty())
@@ -257,6 +242,8 @@ QString MainWindow::placeholder() const
 
 void MainWindow::exportTo(Exportable view, const QString& path, const ExportOptions& options)
 {
+    if (path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive))
+        return exportTable(view, path);
     const PaintView paint = [this, view](QPainter& painter, const QSize& size) {
         switch (view) {
         case Exportable::Map:
@@ -265,6 +252,10 @@ void MainWindow::exportTo(Exportable view, const QString& path, const ExportOpti
             return m_network->render(painter, size, true);
         case Exportable::Probing:
             return m_probing->render(painter, size, true);
+        case Exportable::Training:
+            return m_training->render(painter, size, true);
+        case Exportable::Evaluation:
+            return m_evaluation->render(painter, size, true);
         }
     };
     if (const auto done = exportView(path, paint, options); !done)
@@ -308,6 +299,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         settings.setValue(QStringLiteral("theme"), static_cast<int>(m_style.choice()));
         settings.setValue(QStringLiteral("recent"), m_recent);
     }
+    m_session.training().shutDown();
     m_session.cancel();
     QMainWindow::closeEvent(event);
 }

@@ -6,6 +6,7 @@
 #include <QMainWindow>
 #include <QStringList>
 
+#include <memory>
 #include <vector>
 
 class QAction;
@@ -20,14 +21,16 @@ namespace rnnscope::ui {
 
 class ApplicationStyle;
 class DropOverlay;
+class EvaluationPanel;
 class FilesPanel;
 class MapView;
 class MessageBar;
 class NetworkPanel;
 class ProbingPanel;
 class Session;
+class TrainingPanel;
 
-enum class Exportable { Map, Network, Probing };
+enum class Exportable { Map, Network, Probing, Training, Evaluation };
 
 struct MainWindowOptions
 {
@@ -48,7 +51,10 @@ public:
     void openFiles(const QStringList& paths);
     void openDemo();
     void setColour(const QString& choiceId);
-    /// One view as PDF, SVG or PNG, by the ending of `path`; failures go to the message bar.
+    /// Brings a bottom tab to the front: "probing", "training", "evaluation". False when there is none of that name.
+    bool showTab(const QString& name);
+    /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
+    /// bar.
     void exportTo(Exportable view, const QString& path, const struct ExportOptions& options);
 
 protected:
@@ -62,6 +68,8 @@ private:
     void buildCentre();
     void buildDocks();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+    void buildTabs();
+    void refreshTabs(); ///< a dock that shares its place has a tab instead of a head
     void connectSession();
 
     // main_window_actions.cpp
@@ -94,6 +102,17 @@ private:
     void showAboutBox();
     void cancelWork();
 
+    // main_window_training.cpp
+    void connectTraining();
+    void fillEncoderMenu();
+    void askTraining();
+    void goOnTraining(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
+    void offerToGoOn(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
+    void showEvaluation();
+    void exportTraining();
+    void exportEvaluation();
+    void exportTable(Exportable view, const QString& path); ///< CSV
+
     void refreshCurrent(); ///< zoo or checkpoint changed
     void refreshEncoders();
     void refreshColours();
@@ -113,11 +132,15 @@ private:
     MessageBar* m_messages = nullptr;
     NetworkPanel* m_network = nullptr;
     ProbingPanel* m_probing = nullptr;
+    TrainingPanel* m_training = nullptr;
+    EvaluationPanel* m_evaluation = nullptr;
     DropOverlay* m_overlay = nullptr;
     std::vector<QDockWidget*> m_docks;
+    std::vector<QDockWidget*> m_tabs; ///< those at the bottom
     QComboBox* m_encoders = nullptr;
     QComboBox* m_colours = nullptr;
     QMenu* m_encoderMenu = nullptr;
+    QAction* m_train = nullptr;
     QMenu* m_recentMenu = nullptr;
     QActionGroup* m_tools = nullptr;
     QAction* m_fit = nullptr;

@@ -69,6 +69,7 @@ void MainWindow::buildMenus()
     buildViewMenu();
     buildSelectMenu();
     m_encoderMenu = menuBar()->addMenu(tr("&Encoder"));
+    fillEncoderMenu();
     buildHelpMenu();
 }
 
@@ -88,6 +89,8 @@ void MainWindow::buildFileMenu()
     addAction(exports, tr("&Map…"), {QStringLiteral("Ctrl+E")}, &MainWindow::exportMap);
     addAction(exports, tr("&Network…"), {}, &MainWindow::exportNetwork);
     addAction(exports, tr("&Probing…"), {}, &MainWindow::exportProbing);
+    addAction(exports, tr("&Training…"), {}, &MainWindow::exportTraining);
+    addAction(exports, tr("&Evaluation…"), {}, &MainWindow::exportEvaluation);
     m_needZoo.push_back(exports->menuAction());
     file->addSeparator();
     addAction(file, tr("Cancel &Work"), {QStringLiteral("Ctrl+.")}, &MainWindow::cancelWork);
@@ -99,7 +102,7 @@ void MainWindow::buildFileMenu()
 void MainWindow::buildViewMenu()
 {
     auto* view = menuBar()->addMenu(tr("&View"));
-    static constexpr std::array<const char*, 3> kDockKeys {"Alt+1", "Alt+2", "Alt+3"};
+    static constexpr std::array<const char*, 5> kDockKeys {"Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5"};
     for (std::size_t i = 0; i < m_docks.size(); ++i) {
         auto* toggle = m_docks[i]->toggleViewAction();
         toggle->setShortcut({QString::fromLatin1(kDockKeys[i])});
@@ -228,7 +231,9 @@ void MainWindow::refreshEncoders()
     const auto current = m_session.currentCheckpoint();
     const QSignalBlocker quiet(m_encoders);
     m_encoders->clear();
-    m_encoderMenu->clear();
+    for (auto* old : m_encoderMenu->actions())
+        if (old->data().toBool()) // an encoder
+            delete old;
     auto* group = new QActionGroup(m_encoderMenu);
     for (std::size_t i = 0; i < fits.size(); ++i) {
         const auto label = checkpointLabel(*fits[i], fits);
@@ -236,6 +241,7 @@ void MainWindow::refreshEncoders()
         if (fits[i] == current)
             m_encoders->setCurrentIndex(static_cast<int>(i));
         auto* action = group->addAction(m_encoderMenu->addAction(label));
+        action->setData(true);
         action->setCheckable(true);
         action->setChecked(fits[i] == current);
         if (i < 9)
@@ -246,7 +252,9 @@ void MainWindow::refreshEncoders()
     if (!fits.empty())
         return;
     m_encoders->addItem(tr("none fits"));
-    m_encoderMenu->addAction(tr("No open encoder fits this zoo"))->setEnabled(false);
+    auto* none = m_encoderMenu->addAction(tr("No open encoder fits this zoo"));
+    none->setData(true);
+    none->setEnabled(false);
 }
 
 void MainWindow::refreshActions()
@@ -331,11 +339,14 @@ void MainWindow::exportProbing()
 
 void MainWindow::askExport(Exportable view)
 {
-    static constexpr std::array<const char*, 3> kNames {"Map", "Network", "Probing"};
-    static constexpr std::array<QSizeF, 3> kSizesMm {QSizeF(120, 90), QSizeF(85, 110), QSizeF(180, 60)};
+    static constexpr std::array<const char*, 5> kNames {"Map", "Network", "Probing", "Training", "Evaluation"};
+    static constexpr std::array<QSizeF, 5> kSizesMm {QSizeF(120, 90), QSizeF(85, 110), QSizeF(180, 60), QSizeF(120, 70),
+                                                     QSizeF(85, 85)};
     const auto index = static_cast<std::size_t>(view);
     ExportOptions options;
-    const auto path = ExportDialog::ask(this, QString::fromLatin1(kNames[index]), kSizesMm[index], options);
+    const auto path = ExportDialog::ask(this, QString::fromLatin1(kNames[index]), kSizesMm[index], options,
+                                        view >= Exportable::Training ? ExportDialog::Offer::PictureAndNumbers
+                                                                     : ExportDialog::Offer::Picture);
     if (!path.isEmpty())
         exportTo(view, path, options);
 }

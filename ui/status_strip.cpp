@@ -1,7 +1,7 @@
 #include "ui/status_strip.h"
 
-#include "ui/models/labels.h"
 #include "ui/models/session.h"
+#include "ui/plots/text.h"
 
 #include <QFile>
 #include <QLabel>
@@ -27,15 +27,14 @@ qint64 residentBytes()
     return file.readAll().split(' ').value(1).toLongLong() * sysconf(_SC_PAGESIZE);
 }
 
-QString rateText(std::size_t done, std::size_t total, qint64 elapsed)
+/// `done` of them in `elapsed` ms, `left` to go.
+QString rateText(std::size_t done, std::size_t left, qint64 elapsed)
 {
     if (done == 0 || elapsed < kRateAfter)
         return {};
     const double perSecond = static_cast<double>(done) * 1000.0 / static_cast<double>(elapsed);
-    const double left = static_cast<double>(total - done) / perSecond;
-    const auto time = left < 60.0 ? QStringLiteral("%1 s").arg(left, 0, 'f', left < 10.0 ? 1 : 0)
-                                  : QStringLiteral("%1 min").arg(left / 60.0, 0, 'f', 0);
-    return QStringLiteral("%1 per s · %2 left").arg(grouped(static_cast<qlonglong>(perSecond)), time);
+    const auto rate = perSecond < 100.0 ? shortNumber(perSecond, 2) : shortNumber(perSecond);
+    return QStringLiteral("%1 per s · %2 left").arg(rate, durationText(static_cast<double>(left) / perSecond));
 }
 
 } // namespace
@@ -91,23 +90,24 @@ void StatusStrip::showWork(const QString& what, std::size_t done, std::size_t to
         return m_what.clear();
     if (what != m_what || done < m_lastDone) {
         m_what = what;
+        m_firstDone = done;
         m_since.start();
     }
     m_lastDone = done;
     const bool counted = total > 1;
-    m_work->setText(counted
-                        ? tr("%1: %2 of %3")
-                              .arg(what, grouped(static_cast<qlonglong>(done)), grouped(static_cast<qlonglong>(total)))
-                        : what);
+    m_work->setText(counted ? tr("%1: %2 of %3")
+                                  .arg(what, groupedNumber(static_cast<qlonglong>(done)),
+                                       groupedNumber(static_cast<qlonglong>(total)))
+                            : what);
     m_progress->setRange(0, counted ? static_cast<int>(total) : 0);
     m_progress->setValue(static_cast<int>(done));
-    m_rate->setText(counted ? rateText(done, total, m_since.elapsed()) : QString());
+    m_rate->setText(counted ? rateText(done - m_firstDone, total - done, m_since.elapsed()) : QString());
 }
 
 void StatusStrip::showMemory()
 {
     constexpr qint64 kMegabyte = 1000000;
-    m_memory->setText(QStringLiteral("%1 MB").arg(grouped(residentBytes() / kMegabyte)));
+    m_memory->setText(QStringLiteral("%1 MB").arg(groupedNumber(residentBytes() / kMegabyte)));
 }
 
 } // namespace rnnscope::ui

@@ -32,6 +32,7 @@ private:
     QLabel* m_rate;
     QPushButton* m_cancel;
     QString m_what; ///< running work
+    std::size_t m_firstDone = 0; ///< when it was first heard of
     std::size_t m_lastDone = 0;
     QElapsedTimer m_since; ///< start of the running work
 };

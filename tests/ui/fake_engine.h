@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/engine.h"
+#include "tests/ui/fake_training.h"
 
 #include <atomic>
 #include <cmath>
@@ -20,6 +21,7 @@ struct FakeControl
     std::counting_semaphore<> gate {0};
     std::atomic<int> encoded = 0; ///< whole-zoo runs that were begun
     std::atomic<int> traced = 0;
+    FakeTrainingControl training;
 };
 
 /// "Embeds" by taking the first weights of a network.
@@ -114,6 +116,17 @@ public:
                                                          engine::DeviceChoice) override
     {
         return std::make_unique<FakeEncoder>(checkpoint.config, m_control);
+    }
+    Result<std::unique_ptr<engine::TrainingRun>> startTraining(std::shared_ptr<const zoo::Zoo>,
+                                                               const engine::TrainOptions& options,
+                                                               const zoo::Checkpoint* unfinished, Progress&) override
+    {
+        ++m_control->training.started;
+        auto run = std::make_unique<FakeTrainingRun>(
+            options, std::shared_ptr<FakeTrainingControl>(m_control, &m_control->training));
+        if (unfinished != nullptr)
+            run->goOnAt(unfinished->resume->step);
+        return run;
     }
 
 private:

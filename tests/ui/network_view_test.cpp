@@ -1,4 +1,5 @@
 #include "tests/ui/sample_zoo.h"
+#include "ui/models/labels.h"
 #include "ui/panels/network_rows.h"
 #include "ui/panels/network_view.h"
 #include "ui/panels/property_text.h"
@@ -90,7 +91,10 @@ TEST(NetworkFacts, AnglesAreComparedTheShortWayRound)
                                    .values = std::vector<double>(zoo->size, 3.0),
                                    .classes = {},
                                    .labels = {},
-                                   .probabilities = {}});
+                                   .probabilities = {},
+                                   .lower = {},
+                                   .upper = {},
+                                   .inSet = {}});
     EXPECT_EQ(rowOf(describeNetwork(*sample, 0), "Angle, deg").note, "Δ 5.0");
     const SelectionFacts both = describeSelection(*sample, {0, 1});
     EXPECT_EQ(spreadOf(both, "Angle, deg").mean, "358");
@@ -102,7 +106,7 @@ TEST(NetworkFacts, SayWhatTheZooLacksAndWhatNoHeadPredicts)
     const NetworkFacts facts = describeNetwork(*sample, 0);
     EXPECT_TRUE(rowOf(facts, "Evaluation loss, nat").actual.isEmpty());
     EXPECT_FALSE(rowOf(facts, "Evaluation loss, nat").predicted.isEmpty());
-    EXPECT_TRUE(rowOf(facts, "Step").predicted.isEmpty());
+    EXPECT_TRUE(rowOf(facts, "Training step").predicted.isEmpty());
     EXPECT_TRUE(rowOf(facts, "Generalization gap, nat").actual.isEmpty());
 }
 
@@ -164,8 +168,8 @@ TEST(NetworkView, SeveralNetworksGiveMeanAndSpread)
     EXPECT_EQ(facts.count, 4U);
     EXPECT_EQ(facts.failed, 1U);
     EXPECT_EQ(facts.heldOut, 3U);
-    EXPECT_EQ(spreadOf(facts, "Step").mean, QString("11\u2009000"));
-    EXPECT_EQ(spreadOf(facts, "Step").deviation, QString("8\u2009165"));
+    EXPECT_EQ(spreadOf(facts, "Training step").mean, QString("11\u2009000"));
+    EXPECT_EQ(spreadOf(facts, "Training step").deviation, QString("8\u2009165"));
     EXPECT_EQ(spreadOf(facts, "Task").mean, "2 different");
     NetworkView view;
     view.showNetworks(sample, {0, 1, 2, 4}, 0);

@@ -58,13 +58,22 @@ inline std::shared_ptr<ui::EmbeddedZoo> sampleZoo(std::size_t runs = 6, std::siz
                                   .values = task.values,
                                   .classes = {{-1, 0, 1, 2}, {-1, 0, 1, 2}, {-1, 0, 1, 2}, {-1, 0, 1, 2}},
                                   .labels = {},
-                                  .probabilities = {}};
+                                  .probabilities = {},
+                                  .lower = {},
+                                  .upper = {},
+                                  .inSet = {}};
     tasks.values[1 * 4 + 1] = 2;
     tasks.probabilities.assign(count * 4 * 4, 0.02F);
     for (std::size_t k = 0; k < count * 4; ++k)
         tasks.probabilities[k * 4] = 0.98F;
-    prediction::Prediction accuracies {
-        .property = "accuracy", .values = accuracy.values, .classes = {}, .labels = {}, .probabilities = {}};
+    prediction::Prediction accuracies {.property = "accuracy",
+                                       .values = accuracy.values,
+                                       .classes = {},
+                                       .labels = {},
+                                       .probabilities = {},
+                                       .lower = {},
+                                       .upper = {},
+                                       .inSet = {}};
     for (double& value : accuracies.values)
         value -= 0.011;
     prediction::Prediction losses = accuracies;

@@ -38,6 +38,31 @@ private:
     std::vector<float> m_values;
 };
 
+/// One sequence of two tokens for every network, all logits 0.
+class MemoryRollouts final : public zoo::RolloutSource
+{
+public:
+    explicit MemoryRollouts(std::size_t outputs)
+        : m_outputs(outputs)
+    {
+    }
+    zoo::RolloutShape shape() const override
+    {
+        return {.sequences = 1, .inputSteps = 2, .inputSize = 0, .logitSteps = 1, .outputSize = m_outputs};
+    }
+    Result<void> readInputs(std::size_t, std::size_t, std::size_t, std::span<float> out) const override
+    {
+        return std::fill(out.begin(), out.end(), 0.0F), Result<void> {};
+    }
+    Result<void> readLogits(std::size_t, std::size_t, std::size_t, std::span<float> out) const override
+    {
+        return std::fill(out.begin(), out.end(), 0.0F), Result<void> {};
+    }
+
+private:
+    std::size_t m_outputs;
+};
+
 struct ZooSpec
 {
     std::string name = "languages";
@@ -45,6 +70,7 @@ struct ZooSpec
     int hidden = 4;
     int symbols = 6; ///< input and output size
     std::vector<std::size_t> notFinite {}; ///< rows with NaN weights
+    bool rollouts = false;
 };
 
 inline zoo::Architecture architectureOf(const ZooSpec& spec)
@@ -83,6 +109,8 @@ inline zoo::Zoo makeZoo(const ZooSpec& spec)
     for (const auto row : spec.notFinite)
         weights[row * columns] = std::numeric_limits<float>::quiet_NaN();
     zoo.parameters = std::make_shared<MemoryParameters>(columns, std::move(weights));
+    if (spec.rollouts)
+        zoo.rollouts = std::make_shared<MemoryRollouts>(static_cast<std::size_t>(spec.symbols));
     std::vector<double> run, step, accuracy, task;
     for (std::size_t row = 0; row < spec.size; ++row) {
         run.push_back(static_cast<double>(row / 9));

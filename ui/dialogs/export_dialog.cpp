@@ -52,7 +52,7 @@ ExportOptions ExportDialog::options() const
     return {.sizeMm = {m_width->value(), m_height->value()}, .dpi = m_dpi->value(), .title = m_view};
 }
 
-QString ExportDialog::ask(QWidget* parent, const QString& view, QSizeF sizeMm, ExportOptions& options)
+QString ExportDialog::ask(QWidget* parent, const QString& view, QSizeF sizeMm, ExportOptions& options, Offer offer)
 {
     ExportDialog dialog(view, sizeMm, parent);
     if (dialog.exec() != QDialog::Accepted)
@@ -60,7 +60,10 @@ QString ExportDialog::ask(QWidget* parent, const QString& view, QSizeF sizeMm, E
     options = dialog.options();
     QString filter;
     auto path = QFileDialog::getSaveFileName(parent, tr("Export %1").arg(view), view.toLower() + QStringLiteral(".pdf"),
-                                             tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)"), &filter);
+                                             offer == Offer::Picture
+                                                 ? tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)")
+                                                 : tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;CSV (*.csv)"),
+                                             &filter);
     if (!path.isEmpty() && QFileInfo(path).suffix().isEmpty())
         path += QLatin1Char('.') + filter.left(3).toLower();
     return path;

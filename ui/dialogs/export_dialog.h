@@ -17,8 +17,10 @@ public:
     ExportDialog(const QString& view, QSizeF sizeMm, QWidget* parent = nullptr);
     ExportOptions options() const;
 
+    enum class Offer { Picture, PictureAndNumbers }; ///< numbers: as CSV
     /// Asks for everything. Empty when the user thinks better of it.
-    static QString ask(QWidget* parent, const QString& view, QSizeF sizeMm, ExportOptions& options);
+    static QString ask(QWidget* parent, const QString& view, QSizeF sizeMm, ExportOptions& options,
+                       Offer offer = Offer::Picture);
 
 private:
     QString m_view;

@@ -48,7 +48,10 @@ void JobContext::note(std::string_view message)
 void JobContext::send(std::size_t done)
 {
     m_lastSent = std::chrono::steady_clock::now();
-    post([runner = &m_runner, what = m_what, done, total = m_total] { Q_EMIT runner->progressed(what, done, total); });
+    post([runner = &m_runner, id = m_id, what = m_what, done, total = m_total] {
+        if (runner->counts(id))
+            Q_EMIT runner->progressed(what, done, total);
+    });
 }
 
 JobRunner::JobRunner(QObject* parent)
@@ -60,7 +63,8 @@ JobRunner::JobRunner(QObject* parent)
 
 JobRunner::~JobRunner()
 {
-    stopAll();
+    for (auto& [id, job] : m_jobs)
+        job.stop.request_stop();
     m_jobs.clear();
     m_pool.waitForDone();
 }
@@ -74,22 +78,32 @@ void JobRunner::stop(Id id)
 void JobRunner::stopAll()
 {
     for (auto& [id, job] : m_jobs)
-        job.stop.request_stop();
+        if (job.counted)
+            job.stop.request_stop();
 }
 
 void JobRunner::drop(Id id)
 {
     stop(id);
-    if (forget(id) && m_jobs.empty())
+    const bool wasBusy = busy();
+    if (forget(id))
+        tellIdle(wasBusy);
+}
+
+void JobRunner::tellIdle(bool wasBusy)
+{
+    if (wasBusy && !busy())
         Q_EMIT idle();
 }
 
-JobRunner::Id JobRunner::start(QObject* owner, const QString& title, std::function<Delivery(JobContext&)> job)
+JobRunner::Id JobRunner::start(QObject* owner, const QString& title, Job job, bool counted)
 {
     const Id id = m_next++;
     const std::stop_source source;
     auto& running = m_jobs[id];
     running.stop = source;
+    running.counted = counted;
+    m_counted += counted ? 1 : 0;
     if (owner != nullptr)
         running.owner = connect(owner, &QObject::destroyed, this, [this, id] { drop(id); });
     m_pool.start([this, id, title, job = std::move(job), stop = source.get_token()]() mutable {
@@ -107,17 +121,18 @@ bool JobRunner::forget(Id id)
     if (job == m_jobs.end())
         return false;
     disconnect(job->second.owner);
+    m_counted -= job->second.counted ? 1 : 0;
     m_jobs.erase(job);
     return true;
 }
 
 void JobRunner::finish(Id id, const Delivery& deliver)
 {
+    const bool wasBusy = busy();
     if (!forget(id))
         return;
     deliver();
-    if (m_jobs.empty())
-        Q_EMIT idle();
+    tellIdle(wasBusy);
 }
 
 } // namespace rnnscope::ui

@@ -48,7 +48,7 @@ private:
 };
 
 /// Runs functions on one background thread, one after the other, and delivers their results on the thread that owns
-/// it. Exceptions never cross: they become errors. Destroying the runner stops its jobs and waits for the running one.
+/// it. Exceptions never cross: they become errors. Destroying the runner stops all jobs and waits for the running one.
 class JobRunner : public QObject
 {
     Q_OBJECT
@@ -63,17 +63,21 @@ public:
     template <typename Work, typename Done>
     Id run(QObject* owner, const QString& title, Work work, Done done)
     {
-        using R = std::invoke_result_t<Work&, JobContext&>;
-        return start(owner, title, [work = std::move(work), done = std::move(done)](JobContext& context) mutable {
-            auto result = std::make_shared<R>(guarded<R>(work, context));
-            return [result, done = std::move(done)]() mutable { done(std::move(*result)); };
-        });
+        return start(owner, title, wrapped(std::move(work), std::move(done)), true);
+    }
+
+    /// The same for a slice of work that goes on for long in many jobs: it waits in the same queue, but busy(), idle()
+    /// and stopAll() do not count it, and nobody hears of its progress.
+    template <typename Work, typename Done>
+    Id runSlice(QObject* owner, Work work, Done done)
+    {
+        return start(owner, {}, wrapped(std::move(work), std::move(done)), false);
     }
 
     void stop(Id id); ///< the job ends as Cancelled, which is delivered
     void stopAll();
     void drop(Id id); ///< stops the job; nothing of it is delivered any more
-    bool busy() const { return !m_jobs.empty(); }
+    bool busy() const { return m_counted > 0; }
 
 Q_SIGNALS:
     void progressed(const QString& what, std::size_t done, std::size_t total);
@@ -83,6 +87,17 @@ Q_SIGNALS:
 private:
     friend class JobContext;
     using Delivery = std::function<void()>;
+    using Job = std::function<Delivery(JobContext&)>;
+
+    template <typename Work, typename Done>
+    static Job wrapped(Work work, Done done)
+    {
+        using R = std::invoke_result_t<Work&, JobContext&>;
+        return [work = std::move(work), done = std::move(done)](JobContext& context) mutable {
+            auto result = std::make_shared<R>(guarded<R>(work, context));
+            return [result, done = std::move(done)]() mutable { done(std::move(*result)); };
+        };
+    }
 
     template <typename R, typename Work>
     static R guarded(Work& work, JobContext& context)
@@ -98,19 +113,23 @@ private:
         }
     }
 
-    Id start(QObject* owner, const QString& title, std::function<Delivery(JobContext&)> job);
+    Id start(QObject* owner, const QString& title, Job job, bool counted);
     bool knows(Id id) const { return m_jobs.contains(id); }
+    bool counts(Id id) const { return knows(id) && m_jobs.at(id).counted; }
     bool forget(Id id); ///< false when it was dropped before
     void finish(Id id, const Delivery& deliver);
+    void tellIdle(bool wasBusy);
 
     QThreadPool m_pool;
     struct Running
     {
         std::stop_source stop;
         QMetaObject::Connection owner;
+        bool counted = true;
     };
 
     std::unordered_map<Id, Running> m_jobs;
+    std::size_t m_counted = 0; ///< jobs that are not slices
     Id m_next = 1;
 };
 

@@ -54,12 +54,6 @@ bool varies(const zoo::Property& property, std::size_t column)
     return false;
 }
 
-QString withUnit(const QString& title, const std::string& unit)
-{
-    const auto suffix = unitSuffix(unit);
-    return suffix.isEmpty() ? title : QStringLiteral("%1, %2").arg(title, suffix);
-}
-
 /// The channel's title, which is also what the chooser says.
 QString titleOf(const zoo::Zoo& zoo, const Source& source, const std::string& unit)
 {
@@ -191,6 +185,19 @@ ColourChannel splitChannel(const EmbeddedZoo& embedded)
     return channel;
 }
 
+/// 100: as close to the training networks as the closest of them; 0: farther than all of them.
+ColourChannel trustChannel(const EmbeddedZoo& embedded)
+{
+    ColourChannel channel {.title = QStringLiteral("Trust, %"),
+                           .values = std::vector<double>(embedded.zoo->size, kMissing),
+                           .low = 0.0,
+                           .high = 100.0,
+                           .categories = {}};
+    for (std::size_t row = 0; row < std::min(channel.values.size(), embedded.trust.size()); ++row)
+        channel.values[row] = 100.0 - embedded.trust[row];
+    return channel;
+}
+
 void addProperty(const zoo::Zoo& zoo, const zoo::Property& property, const QString& kind, int group,
                  std::vector<ColourChoice>& choices)
 {
@@ -234,6 +241,8 @@ std::vector<ColourChoice> colourChoices(const zoo::Zoo& zoo, const zoo::Checkpoi
                        [](zoo::Split each) { return each != zoo::Split::Unknown; });
     if (split)
         choices.push_back({QStringLiteral("split"), QStringLiteral("Split"), 3});
+    if (embedded != nullptr && !embedded->trust.empty())
+        choices.push_back({QStringLiteral("trust"), QStringLiteral("Trust, %"), 3});
     return choices;
 }
 
@@ -243,6 +252,8 @@ ColourChannel colourChannel(const EmbeddedZoo& embedded, const QString& id)
     const auto& zoo = *embedded.zoo;
     if (source.kind == QLatin1String("split"))
         return splitChannel(embedded);
+    if (source.kind == QLatin1String("trust"))
+        return trustChannel(embedded);
     ColourChannel nothing {.title = {}, .values = std::vector<double>(zoo.size, kMissing), .categories = {}};
     const auto* property = zoo.property(source.name);
     if (property == nullptr || property->rows() != zoo.size)

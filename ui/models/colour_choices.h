@@ -12,9 +12,9 @@ namespace rnnscope::ui {
 /// Something the points can be coloured by.
 struct ColourChoice
 {
-    QString id; ///< stable: "property:accuracy", "predicted:task:1", "error:accuracy", "split"
+    QString id; ///< stable: "property:accuracy", "predicted:task:1", "error:accuracy", "split", "trust"
     QString title; ///< "Accuracy", "Accuracy, predicted"
-    int group = 0; ///< 0 properties, 1 predictions, 2 errors, 3 splits
+    int group = 0; ///< 0 properties, 1 predictions, 2 errors, 3 split and trust
 };
 
 /// `checkpoint` and `embedded` may be null.

@@ -48,4 +48,9 @@ void ComputeState::forget(const std::shared_ptr<const zoo::Zoo>& zoo)
     m_fingerprints.erase(zoo);
 }
 
+void ComputeState::forget(const std::shared_ptr<const zoo::Checkpoint>& checkpoint)
+{
+    m_encoders.erase(checkpoint);
+}
+
 } // namespace rnnscope::ui

@@ -21,6 +21,7 @@ public:
     Result<engine::Encoder*> encoder(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
     Result<std::string> fingerprint(const std::shared_ptr<const zoo::Zoo>& zoo);
     void forget(const std::shared_ptr<const zoo::Zoo>& zoo);
+    void forget(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
 
 private:
     EngineLoader m_loader;

@@ -1,5 +1,7 @@
 #include "ui/models/labels.h"
 
+#include "ui/plots/text.h"
+
 #include <QStringList>
 
 #include <algorithm>
@@ -25,14 +27,6 @@ QString distinctiveName(const zoo::Checkpoint& checkpoint)
 
 } // namespace
 
-QString grouped(qlonglong number)
-{
-    auto digits = QString::number(std::llabs(number));
-    for (auto at = digits.size() - 3; at > 0; at -= 3)
-        digits.insert(at, QChar(0x2009));
-    return number < 0 ? QChar(0x2212) + digits : digits;
-}
-
 QString propertyTitle(const zoo::Zoo& zoo, const std::string& name)
 {
     if (name == "step")
@@ -50,9 +44,14 @@ QString propertyTitle(const zoo::Zoo& zoo, const std::string& name)
     return title;
 }
 
-QString unitSuffix(const std::string& unit)
+QString withUnit(const QString& title, const std::string& unit)
 {
-    return unit == "1" ? QString() : QString::fromStdString(unit);
+    return unit.empty() || unit == "1" ? title : title + QStringLiteral(", ") + QString::fromStdString(unit);
+}
+
+QString propertyTitle(const zoo::Zoo& zoo, const std::string& name, const std::string& unit)
+{
+    return withUnit(propertyTitle(zoo, name), unit);
 }
 
 QString columnTitle(const zoo::Zoo& zoo, const std::string& name, std::size_t column)
@@ -67,8 +66,11 @@ QString checkpointLabel(const zoo::Checkpoint& checkpoint,
 {
     const auto title = zoo::title(checkpoint.config.kind);
     auto label = QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+    if (checkpoint.path.empty())
+        return label + QStringLiteral(" · learning");
     const auto alike = std::count_if(all.begin(), all.end(), [&](const auto& each) {
-        return each->config.kind == checkpoint.config.kind && each->config.rnn == checkpoint.config.rnn;
+        return !each->path.empty() && each->config.kind == checkpoint.config.kind
+            && each->config.rnn == checkpoint.config.rnn;
     });
     return alike > 1 ? QStringLiteral("%1 · %2").arg(label, distinctiveName(checkpoint)) : label;
 }
@@ -85,7 +87,7 @@ QString failedRowsNote(const std::vector<std::size_t>& rows)
     if (rows.size() == 1)
         return QStringLiteral("1 network has NaN or infinite weights and gets no embedding: row %1").arg(list);
     return QStringLiteral("%1 networks have NaN or infinite weights and get no embedding: rows %2")
-        .arg(grouped(static_cast<qlonglong>(rows.size())), list);
+        .arg(groupedNumber(static_cast<qlonglong>(rows.size())), list);
 }
 
 std::optional<std::size_t> representative(const zoo::Zoo& zoo, const std::vector<std::size_t>& failed)

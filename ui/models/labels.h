@@ -11,17 +11,17 @@
 
 namespace rnnscope::ui {
 
-/// "20 000", with thin spaces.
-QString grouped(qlonglong number);
 /// "Training step", "Generalization gap", "Rotation": the property as a person names it, without its unit.
 QString propertyTitle(const zoo::Zoo& zoo, const std::string& name);
-/// "deg", "nat", or empty for plain numbers.
-QString unitSuffix(const std::string& unit);
+/// "Generalization gap, nat", "Rotation, deg", "Accuracy".
+QString propertyTitle(const zoo::Zoo& zoo, const std::string& name, const std::string& unit);
+/// "Accuracy", "Rotation, deg": a title with its unit unless that is "1" or empty.
+QString withUnit(const QString& title, const std::string& unit);
 /// "b" for the second entry of a language's task; "2" for other properties of several columns.
 QString columnTitle(const zoo::Zoo& zoo, const std::string& name, std::size_t column);
 
 /// "Interactive probing", with the file's name when another of `all` is of its kind and
-/// reads the same networks.
+/// reads the same networks; "Interactive probing · learning" while it has no file.
 QString checkpointLabel(const zoo::Checkpoint& checkpoint,
                         const std::vector<std::shared_ptr<const zoo::Checkpoint>>& all);
 /// "3 networks have NaN or infinite weights and get no embedding: rows 4, 17, 20"

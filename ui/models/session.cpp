@@ -23,6 +23,7 @@ Session::Session(EngineLoader loader, QObject* parent)
         connect(runner, &JobRunner::noted, this, &Session::noted);
         connect(runner, &JobRunner::idle, this, [this] { m_d->tellIdle(); });
     }
+    m_d->connectTraining();
 }
 
 Session::~Session() = default;
@@ -135,8 +136,20 @@ void Session::close(const std::shared_ptr<const zoo::Zoo>& zoo)
 
 void Session::cancel()
 {
+    if (!busy() && m_d->training.active())
+        return m_d->training.cancel();
     m_d->opening.stopAll();
     m_d->computing.stop(m_d->embedJob); // traces are over at once and leave nothing half done
+}
+
+EvaluationRun& Session::evaluation()
+{
+    return m_d->evaluating;
+}
+
+Training& Session::training()
+{
+    return m_d->training;
 }
 
 void Session::requestTrace(std::size_t row)

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace rnnscope::ui {
@@ -27,6 +28,10 @@ struct EmbeddedZoo
     double explained[2] = {0.0, 0.0}; ///< variance share of the two axes
     std::vector<prediction::Prediction> predictions; ///< one per head, n = N
     std::vector<zoo::Split> splits; ///< [N]
+    /// [N] 0..100, share of training networks that are closer to the others than this one is (core/prediction/trust.h);
+    /// NaN rows: not embedded. Empty: unknown.
+    std::vector<double> trust;
+    std::optional<std::size_t> learningStep; ///< of the encoder, while it is being trained
     std::vector<std::size_t> failed; ///< rows with NaN or infinite weights
     std::size_t done = 0; ///< rows embedded or failed so far
     bool complete = false;
@@ -34,6 +39,9 @@ struct EmbeddedZoo
 
 /// How the session gets its engine; tests give a fake one.
 using EngineLoader = std::function<Result<std::shared_ptr<engine::Engine>>()>;
+
+class EvaluationRun;
+class Training;
 
 /// What is open and shown: zoos, checkpoints, the current pair and its embedding. Lives on the GUI thread; opening,
 /// embedding and tracing run as jobs.
@@ -64,7 +72,11 @@ public:
     void setCurrentZoo(const std::shared_ptr<const zoo::Zoo>& zoo);
     void setCurrentCheckpoint(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
     void close(const std::shared_ptr<const zoo::Zoo>& zoo);
-    void cancel(); ///< running work, within a second
+    void cancel(); ///< the running work, within a second; the training when nothing else runs
+    /// Trains encoders. While it does, the encoder is one of checkpoints(): replaced by a newer one now and then, and
+    /// in the end by the finished one.
+    Training& training();
+    EvaluationRun& evaluation();
     /// Probes and answers of one network; answered by traceReady unless superseded by a later request.
     void requestTrace(std::size_t row);
 
@@ -76,6 +88,8 @@ Q_SIGNALS:
     void failed(const QString& message, const QString& detail); ///< one sentence for the message bar
     void noted(const QString& message);
     void workChanged(const QString& what, std::size_t done, std::size_t total); ///< total 0: idle
+    /// A checkpoint of a training that has not come to its end was opened.
+    void unfinishedOpened(std::shared_ptr<const zoo::Checkpoint> checkpoint);
     void deviceChanged(const QString& description);
 
 private:

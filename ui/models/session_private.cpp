@@ -80,6 +80,9 @@ void Session::Private::take(const Opened& opened)
     }
     for (const auto& error : opened.errors)
         report(error);
+    for (const auto& each : newCheckpoints)
+        if (each->resume)
+            Q_EMIT q.unfinishedOpened(each);
 }
 
 void Session::Private::addNew(const Opened& opened, std::vector<ZooPtr>& newZoos,
@@ -224,7 +227,7 @@ void Session::Private::forgetZoo(const ZooPtr& closed)
 void Session::Private::tellIdle()
 {
     if (!opening.busy() && !computing.busy())
-        Q_EMIT q.workChanged({}, 0, 0);
+        tellTraining();
 }
 
 } // namespace rnnscope::ui

@@ -2,8 +2,10 @@
 
 #include "ui/jobs/job.h"
 #include "ui/models/compute_state.h"
+#include "ui/models/evaluation_run.h"
 #include "ui/models/opening.h"
 #include "ui/models/session.h"
+#include "ui/models/training.h"
 
 #include <map>
 #include <memory>
@@ -39,6 +41,14 @@ struct Session::Private
     void forgetZoo(const ZooPtr& closed);
     void tellIdle();
 
+    // session_learning.cpp
+    void connectTraining();
+    void showLearning(const std::shared_ptr<const EmbeddedZoo>& snapshot);
+    void showTrained(const CheckpointPtr& trained);
+    void dropLearning();
+    void forgetCheckpoint(const CheckpointPtr& gone);
+    void tellTraining();
+
     Session& q;
     std::vector<ZooPtr> zoos;
     std::vector<CheckpointPtr> checkpoints;
@@ -48,11 +58,14 @@ struct Session::Private
     std::map<Pair, std::shared_ptr<const EmbeddedZoo>> cache; ///< complete ones
     std::shared_ptr<const EmbeddedZoo> embedded;
     std::shared_ptr<const EmbeddedZoo> lastComplete; ///< what Cancel goes back to
+    CheckpointPtr learning; ///< the encoder that is being trained as the last map shows it; one of `checkpoints`
     JobRunner::Id embedJob = 0;
     JobRunner::Id traceJob = 0;
     std::shared_ptr<ComputeState> compute; ///< used by jobs of `computing` only
     JobRunner opening;
-    JobRunner computing; ///< last: its destructor waits for jobs that use the rest
+    JobRunner computing; ///< its destructor waits for jobs that use the rest
+    Training training {computing, compute};
+    EvaluationRun evaluating {computing, compute};
 };
 
 } // namespace rnnscope::ui

@@ -2,6 +2,7 @@
 
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
+#include "ui/plots/text.h"
 #include "ui/plots/theme.h"
 
 #include <QLabel>
@@ -163,7 +164,7 @@ void FilesPanel::fillZoos()
     const auto& zoos = m_session.zoos();
     for (std::size_t i = 0; i < zoos.size(); ++i) {
         const auto& zoo = *zoos[i];
-        auto* item = addRow(*m_zoos, QString::fromStdString(zoo.name), grouped(static_cast<qlonglong>(zoo.size)), i);
+        auto* item = addRow(*m_zoos, QString::fromStdString(zoo.name), groupedNumber(static_cast<qlonglong>(zoo.size)), i);
         item->setData(DotRole, zooColour(i));
         item->setData(CurrentRole, zoos[i] == m_session.currentZoo());
         item->setToolTip(QString::fromStdString(

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace rnnscope::ui {
 
@@ -52,12 +53,17 @@ MessageBar::MessageBar(QWidget* parent)
 
 void MessageBar::showError(const QString& message, const QString& detail)
 {
-    add(QStringLiteral("error"), message, detail);
+    add({QStringLiteral("error"), message, detail, {}, {}});
 }
 
 void MessageBar::showNote(const QString& message)
 {
-    add(QStringLiteral("note"), message, {});
+    add({QStringLiteral("note"), message, {}, {}, {}});
+}
+
+void MessageBar::showOffer(const QString& message, const QString& action, std::function<void()> act)
+{
+    add({QStringLiteral("note"), message, {}, action, std::move(act)});
 }
 
 int MessageBar::count() const
@@ -74,9 +80,16 @@ void MessageBar::dismissAll()
     hide();
 }
 
-void MessageBar::add(const QString& severity, const QString& message, const QString& detail)
+void MessageBar::remove(QWidget* row)
 {
-    const auto sentence = asSentence(message);
+    m_rows->removeWidget(row);
+    row->deleteLater();
+    setVisible(m_rows->count() > 0);
+}
+
+void MessageBar::add(const Message& message)
+{
+    const auto sentence = asSentence(message.text);
     for (int i = 0; i < m_rows->count(); ++i)
         if (m_rows->itemAt(i)->widget()->accessibleName() == sentence)
             return;
@@ -85,14 +98,17 @@ void MessageBar::add(const QString& severity, const QString& message, const QStr
     row->setAccessibleName(sentence);
     auto* mark = new QFrame;
     mark->setObjectName(QStringLiteral("messageMark"));
-    mark->setProperty("severity", severity);
+    mark->setProperty("severity", message.severity);
     mark->setFixedWidth(4);
-    auto* details = textLabel(detail);
+    auto* details = textLabel(message.detail);
     details->setObjectName(QStringLiteral("mutedText"));
     details->hide();
     auto* toggle = new QPushButton(tr("Details"));
     toggle->setObjectName(QStringLiteral("link"));
-    toggle->setVisible(!detail.isEmpty());
+    toggle->setVisible(!message.detail.isEmpty());
+    auto* action = new QPushButton(message.action);
+    action->setObjectName(QStringLiteral("link"));
+    action->setVisible(!message.action.isEmpty());
     auto* dismiss = new QToolButton;
     dismiss->setObjectName(QStringLiteral("dismiss"));
     dismiss->setAccessibleName(tr("Dismiss"));
@@ -109,14 +125,15 @@ void MessageBar::add(const QString& severity, const QString& message, const QStr
     layout->setSpacing(8);
     layout->addWidget(mark);
     layout->addLayout(texts, 1);
+    layout->addWidget(action);
     layout->addWidget(toggle);
     layout->addWidget(dismiss);
 
     connect(toggle, &QPushButton::clicked, details, [details] { details->setVisible(details->isHidden()); });
-    connect(dismiss, &QToolButton::clicked, this, [this, row] {
-        m_rows->removeWidget(row);
-        row->deleteLater();
-        setVisible(m_rows->count() > 0);
+    connect(dismiss, &QToolButton::clicked, this, [this, row] { remove(row); });
+    connect(action, &QPushButton::clicked, this, [this, row, act = message.act] {
+        remove(row);
+        act();
     });
     m_rows->addWidget(row);
     if (m_rows->count() > kMostMessages) {

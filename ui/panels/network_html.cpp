@@ -1,5 +1,6 @@
 #include "ui/panels/network_html.h"
 
+#include "ui/panels/interval_object.h"
 #include "ui/plots/text.h"
 
 #include <QStringList>
@@ -97,15 +98,43 @@ QString verdictHtml(const Ink& ink, const PropertyRow& row)
     return html;
 }
 
-QString rowHtml(const Ink& ink, const PropertyRow& row)
+/// The value, below it what else it may be.
+QString predictedHtml(const Ink& ink, const PropertyRow& row, bool calibrated)
+{
+    if (row.predicted.isEmpty())
+        return ink.muted(kDash);
+    if (!row.interval.isEmpty())
+        return row.predicted + QStringLiteral("<br>") + ink.muted(row.interval, 0.85);
+    if (!calibrated)
+        return row.predicted; // said once, below the table
+    return row.predicted + QStringLiteral("<br>") + ink.muted(QStringLiteral("not calibrated"), 0.85);
+}
+
+/// How sure the predictions are, in words.
+QString trustHtml(const Ink& ink, const NetworkFacts& facts)
+{
+    if (!facts.predicted)
+        return {};
+    const QString margin = QStringLiteral("<p style=\"margin-top:6px; margin-bottom:0px\">%1</p>");
+    QString html;
+    if (facts.level <= 0.0)
+        html
+            += margin.arg(ink.muted(QStringLiteral("The predictions are not calibrated: no intervals are known"), 0.9));
+    html += margin.arg(facts.trust.far         ? ink.span(facts.trust.text, ink.bad(), 0.9)
+                           : facts.trust.known ? ink.span(facts.trust.text, ink.good(), 0.9)
+                                               : ink.muted(facts.trust.text, 0.9));
+    return html;
+}
+
+QString rowHtml(const Ink& ink, const PropertyRow& row, bool calibrated)
 {
     const QString missing = ink.muted(QStringLiteral("not&nbsp;recorded in&nbsp;this&nbsp;zoo"), 0.85);
     QString html = QStringLiteral("<tr>") + ink.head(row.title);
     if (row.actual.isEmpty() && row.predicted.isEmpty())
         return html + ink.cell(missing, "left", 3) + QStringLiteral("</tr>");
     html += row.actual.isEmpty() ? ink.cell(missing, "right", 1, "pre-wrap") : ink.cell(row.actual, "right");
-    html += ink.cell(row.predicted.isEmpty() ? ink.muted(kDash) : row.predicted, "right");
-    html += ink.cell(verdictHtml(ink, row), "right");
+    html += ink.cell(predictedHtml(ink, row, calibrated), "right");
+    html += ink.cell(row.mark ? intervalHtml(*row.mark) : verdictHtml(ink, row), "right");
     return html + QStringLiteral("</tr>");
 }
 
@@ -163,10 +192,14 @@ QString networkHtml(const NetworkFacts& facts, const Theme& theme, int pixels)
     if (!facts.problem.isEmpty())
         html += ink.line(ink.span(facts.problem, ink.caution()));
     html += kTable
-        + headHtml(ink, {QStringLiteral("Property"), QStringLiteral("Actual"), QStringLiteral("Predicted"), QString()});
+        + headHtml(ink,
+                   {QStringLiteral("Property"), QStringLiteral("Actual"),
+                    facts.level > 0.0 ? QStringLiteral("Predicted, %1 %").arg(std::lround(100 * facts.level))
+                                      : QStringLiteral("Predicted"),
+                    QString()});
     for (const PropertyRow& row : facts.rows)
-        html += rowHtml(ink, row);
-    html += QStringLiteral("</table>") + neighboursHtml(ink, facts);
+        html += rowHtml(ink, row, facts.level > 0.0);
+    html += QStringLiteral("</table>") + trustHtml(ink, facts) + neighboursHtml(ink, facts);
     return body(ink, html);
 }
 

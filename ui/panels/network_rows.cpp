@@ -1,5 +1,6 @@
 #include "ui/panels/network_rows.h"
 
+#include "ui/models/labels.h"
 #include "ui/panels/property_text.h"
 #include "ui/plots/text.h"
 
@@ -100,6 +101,8 @@ PropertyRow makeRow(const EmbeddedZoo& embedded, const std::string& name, std::s
     if (predicted == nullptr || network >= predicted->rows() || !std::isfinite(predicted->value(network)))
         return row;
     row.predicted = valueHtml(zoo, *predicted, network);
+    row.interval = intervalText(*predicted, network);
+    row.mark = intervalMark(*predicted, actual, network);
     judge(row, actual, *predicted, network);
     return row;
 }
@@ -223,6 +226,11 @@ NetworkFacts describeNetwork(const EmbeddedZoo& embedded, std::size_t row)
         facts.problem = QStringLiteral("not embedded yet");
     for (const std::string& name : propertyNames(embedded))
         facts.rows.push_back(makeRow(embedded, name, row));
+    for (const Prediction& prediction : embedded.predictions)
+        facts.level = std::max(facts.level, prediction.level);
+    facts.predicted = std::any_of(facts.rows.begin(), facts.rows.end(),
+                                  [](const PropertyRow& each) { return !each.predicted.isEmpty(); });
+    facts.trust = trustText(embedded, row);
     constexpr std::size_t kNeighbours = 5;
     facts.neighbours = nearestNetworks(embedded, row, kNeighbours);
     return facts;

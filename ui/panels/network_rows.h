@@ -1,10 +1,12 @@
 #pragma once
 
 #include "ui/models/session.h"
+#include "ui/panels/interval_text.h"
 
 #include <QString>
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 /// What the network panel says, before it is made into a table. Strings are rich text.
@@ -19,6 +21,8 @@ struct PropertyRow
     QString predicted; ///< empty: no head predicts it
     QString note; ///< probability of the predicted class, or the absolute error
     Verdict verdict = Verdict::None;
+    QString interval; ///< empty: not calibrated
+    std::optional<IntervalMark> mark;
 };
 
 struct Neighbour
@@ -38,6 +42,9 @@ struct NetworkFacts
     bool splitByRun = false; ///< training had too few tasks to split by task
     QString problem; ///< why there is no embedding; empty when there is one
     std::vector<PropertyRow> rows;
+    double level = 0.0; ///< of the intervals; 0: no prediction is calibrated
+    bool predicted = false; ///< there is a prediction
+    TrustText trust;
     bool cosine = true; ///< distance of the neighbours; else Euclidean
     std::vector<Neighbour> neighbours;
 };

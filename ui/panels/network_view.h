@@ -13,6 +13,7 @@ class QTextBrowser;
 
 namespace rnnscope::ui {
 
+class IntervalObject;
 struct Theme;
 
 /// What is known and predicted of one network, or of several. Shows what it is given; NetworkPanel keeps it current.
@@ -40,6 +41,7 @@ private:
     QString html(const Theme& theme) const;
 
     QTextBrowser* m_text;
+    IntervalObject* m_intervals; ///< the document's
     std::shared_ptr<const EmbeddedZoo> m_embedded;
     std::vector<std::size_t> m_ids;
     std::optional<std::size_t> m_current;

@@ -47,7 +47,8 @@ void ProbingPanel::refresh()
                 .arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()))));
         return;
     }
-    if (before.zoo != wanted.zoo || before.checkpoint != wanted.checkpoint)
+    const bool learns = before.checkpoint && before.checkpoint->path.empty() && wanted.checkpoint->path.empty();
+    if (before.zoo != wanted.zoo || (before.checkpoint != wanted.checkpoint && !learns))
         m_view->showMessage(
             QStringLiteral("Asking the network …")); // else the last answers stay until the new ones come
     m_session.requestTrace(*wanted.row);

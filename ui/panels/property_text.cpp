@@ -1,6 +1,7 @@
 #include "ui/panels/property_text.h"
 
 #include "core/prediction/head.h"
+#include "ui/models/labels.h"
 #include "ui/models/session.h"
 #include "ui/plots/text.h"
 
@@ -15,21 +16,6 @@ namespace rnnscope::ui {
 namespace {
 
 using zoo::PropertyKind;
-
-QString titleOf(const zoo::Zoo& zoo, const std::string& name)
-{
-    if (name == "task" && zoo.family == zoo::TaskFamily::SequentialMnist)
-        return QStringLiteral("Rotation");
-    if (name == "train_loss")
-        return QStringLiteral("Training loss");
-    if (name == "eval_loss")
-        return QStringLiteral("Evaluation loss");
-    QString title = QString::fromStdString(name);
-    title.replace(QLatin1Char('_'), QLatin1Char(' '));
-    if (!title.isEmpty())
-        title[0] = title[0].toUpper();
-    return title;
-}
 
 QString numberText(PropertyKind kind, double value, const std::vector<std::string>& labels)
 {
@@ -72,12 +58,6 @@ std::span<const double> rowOf(const std::vector<double>& values, std::size_t col
 }
 
 } // namespace
-
-QString propertyTitle(const zoo::Zoo& zoo, const std::string& name, const std::string& unit)
-{
-    const QString title = titleOf(zoo, name);
-    return unit.empty() || unit == "1" ? title : title + QStringLiteral(", ") + QString::fromStdString(unit);
-}
 
 QString languageHtml(std::span<const double> differences)
 {
@@ -138,12 +118,14 @@ QString hoverHtml(const EmbeddedZoo& embedded, std::size_t row)
         const zoo::Property* property = zoo.property(name);
         if (property == nullptr || row >= property->rows())
             continue;
-        QString title = titleOf(zoo, property->name);
+        QString title = propertyTitle(zoo, property->name);
         title[0] = title[0].toLower();
         html += QStringLiteral("<br>%1 %2").arg(title, valueHtml(zoo, *property, row));
         if (property->unit == "deg")
             html += QStringLiteral("°");
     }
+    if (row < embedded.trust.size() && std::isfinite(embedded.trust[row]))
+        html += QStringLiteral("<br>trust %1 %").arg(std::lround(100.0 - embedded.trust[row]));
     return html;
 }
 

@@ -15,9 +15,6 @@ namespace rnnscope::ui {
 
 struct EmbeddedZoo;
 
-/// "Generalization gap, nat", "Rotation, deg", "Accuracy".
-QString propertyTitle(const zoo::Zoo& zoo, const std::string& name, const std::string& unit);
-
 /// Exponents of a language: 0 1 -2 2 becomes a^n b^(n+1) c^(n-2) d^(n+2), with superscripts. Rich text.
 QString languageHtml(std::span<const double> differences);
 
@@ -31,7 +28,7 @@ QString networkName(const zoo::Zoo& zoo, std::size_t row);
 /// "LSTM 2×32". Plain text.
 QString architectureTitle(const zoo::Architecture& architecture);
 
-/// Rich text of the map's hover card: name, task, accuracy.
+/// Rich text of the map's hover card: name, task, accuracy, trust.
 QString hoverHtml(const EmbeddedZoo& embedded, std::size_t row);
 
 } // namespace rnnscope::ui

@@ -116,23 +116,56 @@ std::size_t tickDistance(double cellWidth, double labelWidth)
     return 500;
 }
 
+/// Black or white, whichever is read better on the cell.
+void paintCellTexts(QPainter& painter, const HeatMap& data, const HeatMapLayout& layout)
+{
+    constexpr double kMiddle = 0.35; // luminance from which black is the better one
+    const QFontMetricsF metrics(painter.font());
+    const double span = data.high - data.low;
+    for (std::size_t row = 0; row < static_cast<std::size_t>(data.rows.size()); ++row)
+        for (std::size_t column = 0; column < data.columns; ++column) {
+            const auto& text = data.cellTexts[static_cast<qsizetype>(row * data.columns + column)];
+            if (metrics.horizontalAdvance(text) + 2 > layout.cellWidth || metrics.height() > layout.cellHeight + 2)
+                continue;
+            const double t = span > 0 ? (static_cast<double>(data.value(row, column)) - data.low) / span : 0.5;
+            painter.setPen(luminance(colourAt(data.map, t)) > kMiddle ? Qt::black : Qt::white);
+            painter.drawText(layout.cell(row, column), Qt::AlignCenter | Qt::TextDontClip, text);
+        }
+}
+
+QString columnLabel(const HeatMap& data, std::size_t column)
+{
+    return data.columnLabels.isEmpty() ? QString::number(column) : data.columnLabels[static_cast<qsizetype>(column)];
+}
+
+double widestLabel(const HeatMap& data, const QFontMetricsF& metrics)
+{
+    if (data.columnLabels.isEmpty())
+        return metrics.horizontalAdvance(QString::number(data.columns));
+    double widest = 0.0;
+    for (const QString& label : data.columnLabels)
+        widest = std::max(widest, metrics.horizontalAdvance(label));
+    return widest;
+}
+
 void paintTicks(QPainter& painter, const HeatMap& data, const HeatMapLayout& layout, const Theme& theme, int cursor)
 {
     const QFontMetricsF metrics(painter.font());
-    const double label = metrics.horizontalAdvance(QString::number(data.columns));
+    const double label = widestLabel(data, metrics);
     const auto place = [&](std::size_t column) {
         const double at = layout.cell(0, column).center().x();
         return QRectF(at - label, layout.ticks.top(), 2 * label, layout.ticks.height());
     };
-    const std::size_t every = tickDistance(layout.cellWidth, label);
+    const bool named = !data.columnLabels.isEmpty() && layout.cellWidth > label + 2; // classes: every one of them
+    const std::size_t every = named ? 1 : tickDistance(layout.cellWidth, label);
     painter.setPen(theme.muted);
     painter.drawText(QRectF(layout.head.left(), layout.ticks.top(), layout.cells.left() - layout.head.left() - kGap - 4,
                             layout.ticks.height()),
-                     Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, QStringLiteral("step"));
+                     Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, data.columnTitle);
     for (std::size_t column = 0; column < data.columns; column += every) {
         const double away = std::abs(static_cast<double>(column) - cursor) * layout.cellWidth;
         if (cursor < 0 || away > label + 6)
-            painter.drawText(place(column), Qt::AlignCenter | Qt::TextDontClip, QString::number(column));
+            painter.drawText(place(column), Qt::AlignCenter | Qt::TextDontClip, columnLabel(data, column));
     }
     if (cursor < 0)
         return;
@@ -141,7 +174,7 @@ void paintTicks(QPainter& painter, const HeatMap& data, const HeatMapLayout& lay
     painter.setFont(bold);
     painter.setPen(theme.text);
     painter.drawText(place(static_cast<std::size_t>(cursor)), Qt::AlignCenter | Qt::TextDontClip,
-                     QString::number(cursor));
+                     columnLabel(data, static_cast<std::size_t>(cursor)));
 }
 
 void paintFooter(QPainter& painter, const HeatMap& data, const HeatMapLayout& layout)
@@ -199,7 +232,7 @@ HeatMapLayout layoutHeatMap(const HeatMap& data, const QRectF& area, const QFont
 {
     const QFontMetricsF labels(pixelFont(font, kLabelScale));
     const double label = lineHeight(font, kLabelScale);
-    double gutter = labels.horizontalAdvance(QStringLiteral("step")) + 4;
+    double gutter = labels.horizontalAdvance(data.columnTitle) + 4;
     for (const QString& row : data.rows)
         gutter = std::max(gutter, labels.horizontalAdvance(row));
     gutter = std::ceil(std::min(gutter, area.width() / 4) + kGap);
@@ -235,6 +268,8 @@ void paintHeatMap(QPainter& painter, const HeatMap& data, const QRectF& area, co
     paintCells(painter, data, layout, theme);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(pixelFont(font, kLabelScale));
+    if (!data.cellTexts.isEmpty())
+        paintCellTexts(painter, data, layout);
     painter.setPen(theme.muted);
     paintRowLabels(painter, data, layout);
     painter.setPen(theme.text);

@@ -28,6 +28,9 @@ struct HeatMap
     double high = 1.0;
     ColourMap map = ColourMap::Viridis;
     QStringList footer; ///< written under the columns, one entry each, e.g. the most likely token; may be empty
+    QStringList columnLabels; ///< under the columns instead of their numbers; may be empty
+    QString columnTitle = QStringLiteral("step"); ///< beside them
+    QStringList cellTexts; ///< [rows, columns], written into the cells where there is room; may be empty
     QString footerTitle; ///< tooltip word for the footer, e.g. "most likely"
 
     float value(std::size_t row, std::size_t column) const { return values[row * columns + column]; }

@@ -58,6 +58,14 @@ QString HeatMapView::textAt(const QPointF& pixel) const
     const auto row = layout.rowAt(pixel.y(), static_cast<std::size_t>(m_data.rows.size()));
     if (!column || !row)
         return {};
+    if (!m_data.columnLabels.isEmpty()) {
+        const auto at = static_cast<qsizetype>(*row * m_data.columns + *column);
+        return QStringLiteral("%1, %2 %3: %4")
+            .arg(m_data.rows[static_cast<qsizetype>(*row)], m_data.columnTitle,
+                 m_data.columnLabels[static_cast<qsizetype>(*column)],
+                 m_data.cellTexts.isEmpty() ? shortNumber(static_cast<double>(m_data.value(*row, *column)))
+                                            : m_data.cellTexts[at]);
+    }
     return QStringLiteral("%1, step %2: %3")
         .arg(m_data.rows[static_cast<qsizetype>(*row)])
         .arg(*column)

@@ -159,7 +159,8 @@ QRectF paintChip(QPainter& painter, const QRectF& area, const ChipText& text, co
     QFont bold = plain;
     bold.setBold(true);
     const QString count = groupedNumber(static_cast<qlonglong>(text.networks))
-        + (text.networks == 1 ? QStringLiteral(" network") : QStringLiteral(" networks"));
+        + (text.networks == 1 ? QStringLiteral(" network") : QStringLiteral(" networks"))
+        + (text.note.isEmpty() ? QString() : QStringLiteral(" · ") + text.note);
     const QString dot = QStringLiteral(" · ");
     const QString selected = groupedNumber(static_cast<qlonglong>(text.selected)) + QStringLiteral(" selected");
     const double first = QFontMetricsF(plain).horizontalAdvance(text.selected > 0 ? count + dot : count);

@@ -152,7 +152,7 @@ void MapView::Private::paintOverlay(QPainter& painter) const
     paintBand(painter);
     const QRectF legend = paintLegend(painter, area, channel, theme, q.font());
     paintAxisTitles(painter, area, legend, xTitle, yTitle, theme, q.font());
-    paintChip(painter, area, {grid.count(), scene.selectedCount}, theme, q.font());
+    paintChip(painter, area, {grid.count(), scene.selectedCount, note}, theme, q.font());
     paintHover(painter, area);
 }
 
@@ -226,6 +226,12 @@ void MapView::setColour(ColourChannel channel)
     m_d->colourPoints();
     if (!m_d->userMoved)
         fit(); // the legend may have grown
+}
+
+void MapView::setNote(const QString& text)
+{
+    m_d->note = text;
+    m_d->plot->markOverlayDirty();
 }
 
 void MapView::setPlaceholder(const QString& text)

@@ -42,6 +42,7 @@ public:
     void setPoints(std::vector<QPointF> points);
     void setAxisTitles(const QString& x, const QString& y);
     void setColour(ColourChannel channel);
+    void setNote(const QString& text); ///< beside the number of networks, e.g. "learning, step 500"
     void setPlaceholder(const QString& text); ///< shown while there are no points
     /// Rich text of the hover card of a point.
     void setHoverText(std::function<QString(std::size_t)> text);

@@ -72,6 +72,7 @@ struct MapView::Private
     QString xTitle;
     QString yTitle;
     QString placeholder;
+    QString note;
     std::function<QString(std::size_t)> hoverText;
     Tool tool = Tool::Pan;
     MapTransform view;

@@ -67,6 +67,24 @@ QString tickNumber(double value)
     return text;
 }
 
+QString durationText(double seconds)
+{
+    if (!std::isfinite(seconds))
+        return QStringLiteral("–");
+    constexpr double kMinute = 60.0;
+    constexpr double kHour = 3600.0;
+    if (seconds < kMinute)
+        return QStringLiteral("%1 s").arg(seconds, 0, 'f', seconds < 10.0 ? 1 : 0);
+    if (seconds < 10.0 * kMinute)
+        return QStringLiteral("%1 min %2 s")
+            .arg(static_cast<int>(seconds / kMinute))
+            .arg(static_cast<int>(std::fmod(seconds, kMinute)), 2, 10, QLatin1Char('0'));
+    if (seconds < kHour)
+        return QStringLiteral("%1 min").arg(seconds / kMinute, 0, 'f', 0);
+    const auto minutes = std::llround(seconds / kMinute);
+    return QStringLiteral("%1 h %2 min").arg(minutes / 60).arg(minutes % 60, 2, 10, QLatin1Char('0'));
+}
+
 void paintText(QPainter& painter, const QRectF& box, Qt::Alignment alignment, const QString& text)
 {
     const QFontMetricsF metrics(painter.font());

@@ -21,6 +21,9 @@ QString shortNumber(double value, int digits = 3);
 /// The same without zeros at the end: "0.5", "1".
 QString tickNumber(double value);
 
+/// "0.4 s", "42 s", "3 min", "2 h 05 min"; "–" for NaN.
+QString durationText(double seconds);
+
 /// Draws one line of text inside `box`, elided on the right when it is too long.
 void paintText(QPainter& painter, const QRectF& box, Qt::Alignment alignment, const QString& text);
 

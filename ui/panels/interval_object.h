@@ -1,0 +1,35 @@
+#pragma once
+
+#include "ui/panels/interval_text.h"
+#include "ui/plots/theme.h"
+
+#include <QObject>
+#include <QTextObjectInterface>
+
+class QTextDocument;
+
+namespace rnnscope::ui {
+
+/// Draws intervals inside a text document, as vectors on paper too. It takes the place of images.
+class IntervalObject : public QObject, public QTextObjectInterface
+{
+    Q_OBJECT
+    Q_INTERFACES(QTextObjectInterface)
+public:
+    IntervalObject(QTextDocument& document, const Theme& theme); ///< owned by the document
+    void setTheme(const Theme& theme) { m_theme = theme; }
+
+    QSizeF intrinsicSize(QTextDocument* document, int position, const QTextFormat& format) override;
+    void drawObject(QPainter* painter, const QRectF& rect, QTextDocument* document, int position,
+                    const QTextFormat& format) override;
+
+private:
+    Theme m_theme;
+};
+
+/// The tag to write into the document's HTML.
+QString intervalHtml(const IntervalMark& mark);
+
+void paintInterval(QPainter& painter, const IntervalMark& mark, const QRectF& box, const Theme& theme);
+
+} // namespace rnnscope::ui
