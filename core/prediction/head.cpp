@@ -40,6 +40,16 @@ void addIntervals(Prediction& prediction, const std::vector<double>& spread, dou
     }
 }
 
+/// Values and intervals hold nothing that the property cannot be; that costs no coverage.
+void limit(Prediction& prediction)
+{
+    const zoo::Range range = zoo::rangeOf(prediction.property);
+    for (auto* numbers : {&prediction.values, &prediction.lower, &prediction.upper})
+        for (double& number : *numbers)
+            if (!std::isnan(number))
+                number = std::clamp(number, range.lowest, range.highest);
+}
+
 /// Every class whose probability is at least 1 - threshold, and the likeliest.
 void addSets(Prediction& prediction, double threshold)
 {
@@ -131,13 +141,15 @@ Result<Prediction> predict(const zoo::Head& head, const Matrix& embedding, doubl
         return forward(reading);
     Prediction& prediction = reading->prediction;
     const double largest = threshold(head.calibration, level);
-    if (std::isnan(largest))
-        return std::move(prediction);
-    prediction.level = level;
-    if (prediction.classes.empty())
-        addIntervals(prediction, reading->spread, largest);
-    else
-        addSets(prediction, largest);
+    if (!std::isnan(largest)) {
+        prediction.level = level;
+        if (prediction.classes.empty())
+            addIntervals(prediction, reading->spread, largest);
+        else
+            addSets(prediction, largest);
+    }
+    if (prediction.kind == zoo::PropertyKind::Real)
+        limit(prediction);
     return std::move(prediction);
 }
 

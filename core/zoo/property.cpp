@@ -2,6 +2,7 @@
 
 #include "core/zoo/property_format.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -25,6 +26,17 @@ Result<PropertyKind> propertyKindFromName(std::string_view text)
             return static_cast<PropertyKind>(i);
     return fail(Errc::BadFormat,
                 fmt::format("unknown kind '{}', expected real, integer, categorical or circular", text.substr(0, 40)));
+}
+
+Range rangeOf(std::string_view propertyName)
+{
+    if (propertyName == "accuracy")
+        return {0.0, 1.0};
+    constexpr std::array<std::string_view, 4> kNotNegative {"train_loss", "eval_loss", "step", "weight_decay"};
+    Range range;
+    if (std::find(kNotNegative.begin(), kNotNegative.end(), propertyName) != kNotNegative.end())
+        range.lowest = 0.0;
+    return range;
 }
 
 std::string format(const Property& property, std::size_t row)

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,17 @@ struct Property
     std::size_t rows() const { return columns == 0 ? 0 : values.size() / columns; }
     double value(std::size_t row, std::size_t column = 0) const { return values[row * columns + column]; }
 };
+
+/// What a number can be.
+struct Range
+{
+    double lowest = -std::numeric_limits<double>::infinity();
+    double highest = std::numeric_limits<double>::infinity();
+};
+
+/// Of the properties whose names have a fixed meaning (formats.md): an accuracy is 0 to 1, a loss, a step and a weight
+/// decay are not negative. Everything for other names.
+Range rangeOf(std::string_view propertyName);
 
 /// "0.982", "135", "0 1 −2 2": one row as a person reads it, without the unit.
 std::string format(const Property& property, std::size_t row);

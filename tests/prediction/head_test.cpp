@@ -78,9 +78,9 @@ TEST(Predict, UnstandardisesReals)
 {
     const auto prediction = predict(realHead(), rows({{-2.0F}, {0.0F}}));
     ASSERT_TRUE(prediction) << prediction.error().message;
-    EXPECT_EQ(prediction->values, (std::vector<double> {0.5 + 0.25 * 3.0, 0.5 + 0.25}));
+    EXPECT_EQ(prediction->values, (std::vector<double> {0.5 + 0.25 * 1.5, 0.5 + 0.25}));
     EXPECT_EQ(prediction->confidence(0), 1.0);
-    EXPECT_EQ(format(*prediction, 0), "1.250");
+    EXPECT_EQ(format(*prediction, 0), "0.875");
 }
 
 TEST(Predict, TurnsSineAndCosineIntoAnAngle)

@@ -64,6 +64,21 @@ TEST(Intervals, OfRealsAreAsWideAsTheSpreadSays)
     EXPECT_TRUE(prediction.inSet.empty());
 }
 
+TEST(Intervals, HoldNothingThatThePropertyCannotBe)
+{
+    auto head = identityHead(PropertyKind::Real, 3.0);
+    head.property = "accuracy"; // 10 + 2 * (-4.8) = 0.4
+    const auto accuracy = predicted(head, {-4.8F, 0.0F});
+    EXPECT_NEAR(accuracy.value(0), 0.4, 1e-6);
+    EXPECT_EQ(accuracy.lower.at(0), 0.0);
+    EXPECT_EQ(accuracy.upper.at(0), 1.0);
+    head.property = "eval_loss";
+    const auto loss = predicted(head, {-6.0F, 0.0F}, 0.95);
+    EXPECT_EQ(loss.value(0), 0.0);
+    EXPECT_EQ(loss.lower.at(0), 0.0);
+    EXPECT_EQ(loss.upper.at(0), kInfinity);
+}
+
 TEST(Intervals, ExcludeNothingWithoutEnoughCalibration)
 {
     const auto real = predicted(identityHead(PropertyKind::Real, 3.0), {1.0F, 0.0F}, 0.95);
