@@ -76,7 +76,7 @@ std::string errorOf(const zoo::Head& head, const Matrix& embedding)
 
 TEST(Predict, UnstandardisesReals)
 {
-    const auto prediction = predict(realHead(), rows({{-2.0F}, {0.0F}}));
+    const auto prediction = predict(realHead(), rows({{-0.5F}, {0.0F}}));
     ASSERT_TRUE(prediction) << prediction.error().message;
     EXPECT_EQ(prediction->values, (std::vector<double> {0.5 + 0.25 * 1.5, 0.5 + 0.25}));
     EXPECT_EQ(prediction->confidence(0), 1.0);
