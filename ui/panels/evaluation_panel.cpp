@@ -110,8 +110,10 @@ void EvaluationPanel::arrange()
     top->setSpacing(8);
     for (QWidget* widget : std::initializer_list<QWidget*> {m_topic, m_split, m_bars})
         top->addWidget(widget);
-    top->addStretch(1);
-    for (QWidget* widget : std::initializer_list<QWidget*> {m_progressText, m_progress, m_cancel, m_evaluate})
+    m_progressText->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // long ones must not push the docks
+    m_progressText->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    top->addWidget(m_progressText, 1);
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_progress, m_cancel, m_evaluate})
         top->addWidget(widget);
     auto* picture = new QWidget; // one of the two
     auto* pictures = new QHBoxLayout(picture);
@@ -241,7 +243,7 @@ void EvaluationPanel::showProgress()
 {
     const auto& run = m_session.evaluation();
     const bool running = run.running();
-    for (QWidget* widget : std::initializer_list<QWidget*> {m_progressText, m_progress, m_cancel})
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_progress, m_cancel})
         widget->setVisible(running);
     m_evaluate->setVisible(!running);
     m_evaluate->setEnabled(m_session.currentCheckpoint() != nullptr);
