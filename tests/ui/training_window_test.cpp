@@ -1,10 +1,10 @@
 #include "ui/dialogs/train_dialog.h"
 #include "ui/models/training.h"
 #include "ui/panels/training_panel.h"
-#include "ui/plots/colour_maps.h"
 #include "ui/plots/export.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/plots/map_view.h"
+#include "ui/plots/split_colours.h"
 #include "window_case.h"
 
 #include <QAction>
@@ -226,7 +226,7 @@ TEST(LossPlot, IsDrawnWithLinesOfEverySplitInBothThemes)
             for (int x = 0; x < image.width(); ++x)
                 colours.insert(image.pixel(x, y));
         for (const auto split : {zoo::Split::Training, zoo::Split::Validation, zoo::Split::Ood})
-            EXPECT_TRUE(colours.contains(categoryColour(static_cast<std::size_t>(split), !light)));
+            EXPECT_TRUE(colours.contains(splitColour(split, light ? lightTheme() : darkTheme()).rgb()));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "ui/models/colour_choices.h"
 
 #include "ui/models/labels.h"
+#include "ui/plots/split_colours.h"
 
 #include <algorithm>
 #include <cmath>
@@ -175,13 +176,12 @@ ColourChannel errorChannel(const QString& title, const zoo::Property& actual, co
 
 ColourChannel splitChannel(const EmbeddedZoo& embedded)
 {
-    ColourChannel channel {.title = QStringLiteral("Split"),
-                           .scale = ColourChannel::Scale::Categorical,
-                           .values = {},
-                           .categories = {QStringLiteral("training"), QStringLiteral("validation"),
-                                          QStringLiteral("calibration"), QStringLiteral("out of distribution")}};
+    ColourChannel channel {
+        .title = QStringLiteral("Split"), .scale = ColourChannel::Scale::Categorical, .values = {}, .categories = {}};
+    for (const auto split : {zoo::Split::Training, zoo::Split::Validation, zoo::Split::Ood, zoo::Split::Calibration})
+        channel.categories << splitName(split);
     for (const auto split : embedded.splits)
-        channel.values.push_back(split == zoo::Split::Unknown ? kMissing : static_cast<double>(split));
+        channel.values.push_back(split == zoo::Split::Unknown ? kMissing : static_cast<double>(splitCategory(split)));
     return channel;
 }
 

@@ -38,6 +38,24 @@ QString methodTitle(const std::string& method)
     return QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
 }
 
+/// Words short enough for a column of a narrow table.
+QString metricTitle(std::string_view metric)
+{
+    if (metric == "mean_absolute_error")
+        return QStringLiteral("mean error");
+    if (metric == "mean_angular_error")
+        return QStringLiteral("mean angle");
+    if (metric == "exact_accuracy")
+        return QStringLiteral("exact");
+    if (metric == "entry_accuracy")
+        return QStringLiteral("per entry");
+    if (metric == "coverage")
+        return QStringLiteral("coverage");
+    if (metric == "auroc")
+        return QStringLiteral("AUROC");
+    return text(evaluation::title(metric));
+}
+
 QString partTitle(Part part)
 {
     if (part == Part::Ood)
@@ -95,7 +113,7 @@ void addQuick(const EmbeddedZoo& embedded, const zoo::Property& property, const 
             for (const auto& score : scores) {
                 const EvaluationRow line {.property = property.name,
                                           .title = propertyTitle(*embedded.zoo, property.name, property.unit),
-                                          .metric = text(evaluation::title(prediction::name(score.metric))),
+                                          .metric = metricTitle(prediction::name(score.metric)),
                                           .method = {},
                                           .values = {}};
                 guesses.push_back(line);
@@ -155,7 +173,7 @@ EvaluationRows fullRows(const zoo::Zoo& zoo, const evaluation::Evaluation& evalu
         const auto& first = evaluation.entries[i];
         EvaluationRow line {.property = first.property,
                             .title = titleOf(zoo, first),
-                            .metric = text(evaluation::title(first.metric)),
+                            .metric = metricTitle(first.metric),
                             .method = kGuess,
                             .values = {},
                             .guess = true};

@@ -16,7 +16,7 @@ struct EvaluationRow
 {
     std::string property; ///< its name in the zoo; "emulation", "trust"
     QString title; ///< "Accuracy", "Emulation loss"
-    QString metric; ///< "mean absolute error"
+    QString metric; ///< "mean error"
     QString method; ///< "Interactive probing", "constant guess"
     QStringList values; ///< one per part; empty: not measured
     bool guess = false;

@@ -16,6 +16,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -50,7 +51,7 @@ EvaluationPanel::EvaluationPanel(Session& session, Selection& selection, QWidget
     , m_evaluate(new QPushButton(tr("Evaluate")))
     , m_cancel(new QPushButton(tr("Cancel")))
     , m_empty(new QLabel)
-    , m_content(new QWidget)
+    , m_content(new QSplitter(Qt::Horizontal))
     , m_plot(new PredictedActualPlot)
     , m_matrix(new ConfusionView)
     , m_table(new QTableWidget)
@@ -109,15 +110,23 @@ void EvaluationPanel::arrange()
     top->setSpacing(8);
     for (QWidget* widget : std::initializer_list<QWidget*> {m_topic, m_split, m_bars})
         top->addWidget(widget);
-    top->addStretch(1);
-    for (QWidget* widget : std::initializer_list<QWidget*> {m_progressText, m_progress, m_cancel, m_evaluate})
+    m_progressText->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // long ones must not push the docks
+    m_progressText->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    top->addWidget(m_progressText, 1);
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_progress, m_cancel, m_evaluate})
         top->addWidget(widget);
-    auto* views = new QHBoxLayout(m_content);
-    views->setContentsMargins(0, 0, 0, 0);
-    views->setSpacing(16);
-    views->addWidget(m_plot, 3);
-    views->addWidget(m_matrix, 3);
-    views->addWidget(m_table, 5);
+    auto* picture = new QWidget; // one of the two
+    auto* pictures = new QHBoxLayout(picture);
+    pictures->setContentsMargins(0, 0, 8, 0);
+    pictures->addWidget(m_plot);
+    pictures->addWidget(m_matrix);
+    m_content->addWidget(picture);
+    m_content->addWidget(m_table);
+    m_content->setStretchFactor(0, 2);
+    m_content->setStretchFactor(1, 3);
+    m_content->setSizes({260, 480});
+    m_content->setChildrenCollapsible(false);
+    m_content->setHandleWidth(8);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 8);
     layout->setSpacing(8);
@@ -234,7 +243,7 @@ void EvaluationPanel::showProgress()
 {
     const auto& run = m_session.evaluation();
     const bool running = run.running();
-    for (QWidget* widget : std::initializer_list<QWidget*> {m_progressText, m_progress, m_cancel})
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_progress, m_cancel})
         widget->setVisible(running);
     m_evaluate->setVisible(!running);
     m_evaluate->setEnabled(m_session.currentCheckpoint() != nullptr);

@@ -12,6 +12,7 @@ class QLabel;
 class QPainter;
 class QProgressBar;
 class QPushButton;
+class QSplitter;
 class QTableWidget;
 
 namespace rnnscope::ui {
@@ -56,7 +57,7 @@ private:
     QPushButton* m_evaluate;
     QPushButton* m_cancel;
     QLabel* m_empty;
-    QWidget* m_content;
+    QSplitter* m_content;
     PredictedActualPlot* m_plot;
     ConfusionView* m_matrix;
     QTableWidget* m_table;

@@ -12,7 +12,7 @@ namespace rnnscope::ui {
 
 namespace {
 
-constexpr QSizeF kSize(56.0, 12.0);
+constexpr QSizeF kSize(44.0, 12.0);
 const QString kScheme = QStringLiteral("interval:");
 
 std::optional<IntervalMark> markOf(const QTextFormat& format)

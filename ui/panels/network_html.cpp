@@ -103,6 +103,8 @@ QString predictedHtml(const Ink& ink, const PropertyRow& row, bool calibrated)
 {
     if (row.predicted.isEmpty())
         return ink.muted(kDash);
+    if (!row.interval.isEmpty() && row.sets)
+        return row.predicted; // on a line of its own
     if (!row.interval.isEmpty())
         return row.predicted + QStringLiteral("<br>") + ink.muted(row.interval, 0.85);
     if (!calibrated)
@@ -135,6 +137,8 @@ QString rowHtml(const Ink& ink, const PropertyRow& row, bool calibrated)
     html += row.actual.isEmpty() ? ink.cell(missing, "right", 1, "pre-wrap") : ink.cell(row.actual, "right");
     html += ink.cell(predictedHtml(ink, row, calibrated), "right");
     html += ink.cell(row.mark ? intervalHtml(*row.mark) : verdictHtml(ink, row), "right");
+    if (row.sets && !row.interval.isEmpty()) // several sets are too wide for a column
+        html += QStringLiteral("</tr><tr>") + ink.cell(ink.muted(row.interval, 0.85), "right", 4, "pre-wrap");
     return html + QStringLiteral("</tr>");
 }
 

@@ -102,6 +102,7 @@ PropertyRow makeRow(const EmbeddedZoo& embedded, const std::string& name, std::s
         return row;
     row.predicted = valueHtml(zoo, *predicted, network);
     row.interval = intervalText(*predicted, network);
+    row.sets = isClass(predicted->kind) && predicted->columns > 1;
     row.mark = intervalMark(*predicted, actual, network);
     judge(row, actual, *predicted, network);
     return row;

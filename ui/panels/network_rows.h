@@ -22,6 +22,7 @@ struct PropertyRow
     QString note; ///< probability of the predicted class, or the absolute error
     Verdict verdict = Verdict::None;
     QString interval; ///< empty: not calibrated
+    bool sets = false; ///< it is several sets of classes
     std::optional<IntervalMark> mark;
 };
 

@@ -1,6 +1,6 @@
 #include "ui/plots/loss_plot.h"
 
-#include "ui/plots/colour_maps.h"
+#include "ui/plots/split_colours.h"
 #include "ui/plots/text.h"
 
 #include <QFontMetricsF>
@@ -22,10 +22,9 @@ namespace {
 constexpr double kSmall = 0.9; ///< font of the head
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-/// One curve: its name, its colour (that of its split wherever splits have colours), its values and its baseline.
+/// The losses of one split.
 struct Curve
 {
-    QString name;
     zoo::Split split;
     const std::vector<double>* values;
     double baseline;
@@ -35,14 +34,9 @@ std::array<Curve, 3> curvesOf(const LossCurves& data)
 {
     const auto constant = data.constant.value_or(
         zoo::ConstantBaseline {.train = kMissing, .validation = kMissing, .calibration = kMissing, .ood = kMissing});
-    return {{{QStringLiteral("training"), zoo::Split::Training, &data.record.trainLoss, constant.train},
-             {QStringLiteral("validation"), zoo::Split::Validation, &data.record.validationLoss, constant.validation},
-             {QStringLiteral("out of distribution"), zoo::Split::Ood, &data.record.oodLoss, constant.ood}}};
-}
-
-QColor colourOf(const Curve& curve, const Theme& theme)
-{
-    return QColor(categoryColour(static_cast<std::size_t>(curve.split), theme.dark));
+    return {{{zoo::Split::Training, &data.record.trainLoss, constant.train},
+             {zoo::Split::Validation, &data.record.validationLoss, constant.validation},
+             {zoo::Split::Ood, &data.record.oodLoss, constant.ood}}};
 }
 
 double valueOf(const Curve& curve, std::size_t index)
@@ -103,13 +97,13 @@ void paintHead(QPainter& painter, const LossCurves& data, const PlotFrame& frame
     for (const auto& curve : curvesOf(data)) {
         if (!measured(curve))
             continue;
-        stroke(colourOf(curve, theme), Qt::SolidLine);
-        write(curve.name + QLatin1Char(' '), theme.muted);
+        stroke(splitColour(curve.split, theme), Qt::SolidLine);
+        write(shortSplitName(curve.split) + QLatin1Char(' '), theme.muted);
         write(shortNumber(cursor ? valueOf(curve, *cursor) : lastValue(curve)) + QStringLiteral("    "), theme.text);
     }
     if (data.constant) {
         stroke(theme.muted, Qt::DashLine);
-        write(QStringLiteral("constant embedding"), theme.muted);
+        write(QStringLiteral("constant"), theme.muted);
     }
     if (!cursor)
         return;
@@ -198,7 +192,7 @@ void paintLossPlot(QPainter& painter, const LossCurves& curves, const QRectF& ar
     painter.setRenderHint(QPainter::Antialiasing);
     paintHead(painter, curves, frame, area, cursor, theme, font);
     for (const auto& curve : curvesOf(curves))
-        paintCurve(painter, curves, curve, frame, colourOf(curve, theme));
+        paintCurve(painter, curves, curve, frame, splitColour(curve.split, theme));
     paintBest(painter, curves, frame, theme, font);
     if (cursor) {
         const double x = std::floor(frame.toPixel(curves.record.step[*cursor], frame.y.low).x()) + 0.5;
@@ -260,7 +254,7 @@ QString LossPlot::textAt(std::size_t index) const
     QStringList losses;
     for (const auto& curve : curvesOf(m_curves))
         if (measured(curve))
-            losses << curve.name + QLatin1Char(' ') + shortNumber(valueOf(curve, index));
+            losses << splitName(curve.split) + QLatin1Char(' ') + shortNumber(valueOf(curve, index));
     return QStringLiteral("Step %1: %2")
         .arg(groupedNumber(std::llround(m_curves.record.step.at(index))), losses.join(QStringLiteral(", ")));
 }

@@ -1,6 +1,6 @@
 #include "ui/plots/predicted_actual_plot.h"
 
-#include "ui/plots/colour_maps.h"
+#include "ui/plots/split_colours.h"
 #include "ui/plots/text.h"
 
 #include <QFontMetricsF>
@@ -20,30 +20,8 @@ namespace {
 
 constexpr double kSmall = 0.9;
 
-struct SplitName
-{
-    zoo::Split split;
-    const char* name;
-};
-constexpr std::array<SplitName, 5> kSplits {{{zoo::Split::Training, "training"},
-                                             {zoo::Split::Validation, "validation"},
-                                             {zoo::Split::Calibration, "calibration"},
-                                             {zoo::Split::Ood, "out of distribution"},
-                                             {zoo::Split::Unknown, "unknown split"}}};
-
-QColor colourOf(zoo::Split split, const Theme& theme)
-{
-    return split == zoo::Split::Unknown ? QColor(missingColour())
-                                        : QColor(categoryColour(static_cast<std::size_t>(split), theme.dark));
-}
-
-QString nameOf(zoo::Split split)
-{
-    for (const auto& each : kSplits)
-        if (each.split == split)
-            return QLatin1String(each.name);
-    return {};
-}
+constexpr std::array<zoo::Split, 5> kSplits {zoo::Split::Training, zoo::Split::Validation, zoo::Split::Calibration,
+                                             zoo::Split::Ood, zoo::Split::Unknown};
 
 double headHeight(const QFont& font)
 {
@@ -68,16 +46,16 @@ void paintHead(QPainter& painter, const PredictedActual& data, const PlotFrame& 
     painter.setFont(pixelFont(font, kSmall));
     const QFontMetricsF metrics(painter.font());
     QRectF line(frame.box.left(), area.top(), area.right() - frame.box.left(), metrics.height());
-    for (const auto& [split, name] : kSplits) {
+    for (const auto split : kSplits) {
         const auto count = std::count_if(data.points.begin(), data.points.end(),
-                                         [wanted = split](const auto& point) { return point.split == wanted; });
+                                         [split](const auto& point) { return point.split == split; });
         if (count == 0)
             continue;
         painter.setPen(Qt::NoPen);
-        painter.setBrush(colourOf(split, theme));
+        painter.setBrush(splitColour(split, theme));
         painter.drawEllipse(QPointF(line.left() + 4, line.center().y()), 3.5, 3.5);
         line.setLeft(line.left() + 12);
-        const auto text = QStringLiteral("%1 %2   ").arg(QLatin1String(name), groupedNumber(count));
+        const auto text = QStringLiteral("%1 %2   ").arg(shortSplitName(split), groupedNumber(count));
         painter.setPen(theme.muted);
         if (line.width() > 20)
             paintText(painter, line, Qt::AlignLeft | Qt::AlignVCenter, text);
@@ -115,14 +93,14 @@ void paintPredictedActual(QPainter& painter, const PredictedActual& data, const 
     const double radius = data.points.size() > kMany ? 1.5 : 2.6;
     if (data.bars == PredictedActual::Bars::Intervals)
         for (const auto& point : data.points) {
-            QColor colour = colourOf(point.split, theme);
+            QColor colour = splitColour(point.split, theme);
             colour.setAlphaF(0.35F);
             painter.setPen(QPen(colour, 1.0));
             paintBar(painter, frame, point);
         }
     for (const auto& point : data.points) {
         painter.setPen(QPen(theme.panel, 0.5));
-        painter.setBrush(colourOf(point.split, theme));
+        painter.setBrush(splitColour(point.split, theme));
         painter.drawEllipse(frame.toPixel(point.actual, point.predicted), radius, radius);
     }
     painter.setBrush(Qt::NoBrush);
@@ -139,7 +117,7 @@ QByteArray predictedActualCsv(const PredictedActual& data)
     const auto number
         = [](double value) { return std::isnan(value) ? QByteArray() : QByteArray::number(value, 'g', 9); };
     for (const auto& point : data.points)
-        csv += QByteArray::number(static_cast<qulonglong>(point.row)) + ',' + nameOf(point.split).toUtf8() + ','
+        csv += QByteArray::number(static_cast<qulonglong>(point.row)) + ',' + splitName(point.split).toUtf8() + ','
             + number(point.actual) + ',' + number(point.predicted) + ',' + number(point.lower) + ','
             + number(point.upper) + '\n';
     return csv;
@@ -203,7 +181,7 @@ bool PredictedActualPlot::event(QEvent* event)
         const auto& point = m_data.points[*at];
         QToolTip::showText(help->globalPos(),
                            tr("network %1, %2: actual %3, predicted %4")
-                               .arg(groupedNumber(static_cast<qlonglong>(point.row)), nameOf(point.split),
+                               .arg(groupedNumber(static_cast<qlonglong>(point.row)), splitName(point.split),
                                     shortNumber(point.actual), shortNumber(point.predicted)),
                            this);
     } else {
