@@ -65,6 +65,8 @@ TrainSession::TrainSession(engine::TrainingRun& run, std::size_t steps, SessionO
     , m_bestLoss(bestLoss(run.record()))
 {
     context.interrupt.willWrite(m_options.output);
+    if (m_saved)
+        context.interrupt.farewell(howToGoOn());
 }
 
 Result<zoo::Checkpoint> TrainSession::run()
@@ -132,9 +134,14 @@ Result<void> TrainSession::save(zoo::Checkpoint checkpoint, bool half)
     m_savedStep = m_run.step();
     m_lastSave = Clock::now();
     if (checkpoint.resume)
-        m_context.interrupt.farewell(fmt::format("{} is at step {} of {}, --resume goes on from there",
-                                                 m_options.output.string(), m_savedStep, m_steps));
+        m_context.interrupt.farewell(howToGoOn());
     return {};
+}
+
+std::string TrainSession::howToGoOn() const
+{
+    return fmt::format("{} is at step {} of {}, --resume goes on from there", m_options.output.string(), m_savedStep,
+                       m_steps);
 }
 
 Result<void> TrainSession::writeLog() const
@@ -157,8 +164,7 @@ Error TrainSession::explain(Error error)
 {
     if (error.code == Errc::Cancelled) {
         if (m_saved)
-            m_context.progress.note(fmt::format("{} is at step {} of {}, --resume goes on from there",
-                                                m_options.output.string(), m_savedStep, m_steps));
+            m_context.progress.note(howToGoOn());
         return error;
     }
     const std::ptrdiff_t best = bestRow(m_run.record());

@@ -39,6 +39,7 @@ private:
     Result<void> save(zoo::Checkpoint checkpoint, bool half);
     Result<void> writeLog() const;
     Error explain(Error error);
+    std::string howToGoOn() const;
 
     engine::TrainingRun& m_run;
     std::size_t m_steps;

@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
@@ -58,16 +59,14 @@ std::vector<at::Tensor> Optimizer::parameters() const
 
 std::vector<double> Optimizer::gradientNorms() const
 {
-    std::vector<double> squares(m_parts, 0.0);
-    for (const Slot& slot : m_slots) {
-        if (!slot.parameter.grad().defined())
-            continue;
-        const double norm = slot.parameter.grad().norm().item<double>();
-        squares[slot.part] += norm * norm;
-    }
-    for (double& square : squares)
-        square = std::sqrt(square);
-    return squares;
+    std::vector<std::vector<at::Tensor>> norms(m_parts);
+    for (const Slot& slot : m_slots)
+        if (slot.parameter.grad().defined())
+            norms[slot.part].push_back(slot.parameter.grad().norm());
+    std::vector<double> totals;
+    for (const auto& ofPart : norms) // one number a part comes from the device
+        totals.push_back(ofPart.empty() ? 0.0 : at::stack(ofPart).norm().item<double>());
+    return totals;
 }
 
 void Optimizer::step(double learningRate, std::span<const double> scales)

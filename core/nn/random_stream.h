@@ -5,7 +5,7 @@
 namespace rnnscope::nn {
 
 /// What random numbers of a training step are for.
-enum class Draw : std::uint64_t { Examples = 1, Permutation, EvaluationPermutation, Dropout, Initialisation, Heads };
+enum class Draw : std::uint64_t { Examples = 1, Permutation, EvaluationPermutation, Dropout };
 
 /// Seed of the generator for one purpose of one step. Training keeps no generator between steps, so a run that goes on
 /// draws what an unbroken one draws, and preparing batches ahead disturbs nothing. SplitMix64 (Steele et al. 2014).

@@ -14,19 +14,28 @@ Result<TrainingModel> TrainingModel::make(const TrainingSet& set, const engine::
                                           c10::Device device)
 {
     const SeededTorch seeded(options.seed);
-    const auto criterion = criterionFromName(options.criterion);
-    if (!criterion)
-        return forward(criterion);
+    TrainingModel model;
     auto encoder = makeEncoderModule(options.config);
     if (!encoder)
         return forward(encoder);
-    const auto emulator = makeEmulator(set.zoo->architecture, options);
-    (*encoder)->to(device);
-    emulator->to(device);
-    TrainingModel model;
     model.m_encoder = *std::move(encoder);
-    model.m_partner = emulator;
-    model.m_objective = std::make_shared<EmulationObjective>(options.config, model.m_encoder, emulator, *criterion);
+    if (options.endToEnd) {
+        auto supervised = SupervisedObjective::make(set, options, model.m_encoder, device);
+        if (!supervised)
+            return forward(supervised);
+        model.m_supervised = *std::move(supervised);
+        model.m_partner = model.m_supervised->headsModule();
+        model.m_objective = model.m_supervised;
+    } else {
+        const auto criterion = criterionFromName(options.criterion);
+        if (!criterion)
+            return forward(criterion);
+        const auto emulator = makeEmulator(set.zoo->architecture, options);
+        model.m_partner = emulator;
+        model.m_objective = std::make_shared<EmulationObjective>(options.config, model.m_encoder, emulator, *criterion);
+    }
+    model.m_encoder->to(device);
+    model.m_partner->to(device);
     return model;
 }
 
@@ -40,6 +49,20 @@ Result<void> TrainingModel::load(const ModelState& state)
     if (auto loaded = loadState(*m_encoder, state.encoder); !loaded)
         return loaded;
     return loadState(*m_partner, state.partner);
+}
+
+void TrainingModel::store(ModelState state, zoo::Checkpoint& checkpoint) const
+{
+    checkpoint.encoder = std::move(state.encoder);
+    if (m_supervised)
+        checkpoint.heads = m_supervised->headsOf(state.partner);
+    else
+        checkpoint.emulator = std::move(state.partner);
+}
+
+ModelState TrainingModel::stored(const zoo::Checkpoint& checkpoint) const
+{
+    return {checkpoint.encoder, m_supervised ? m_supervised->stateOf(checkpoint.heads) : checkpoint.emulator};
 }
 
 } // namespace rnnscope::nn

@@ -2,7 +2,9 @@
 
 #include "core/nn/losses.h"
 
+#include <algorithm>
 #include <cmath>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -81,11 +83,14 @@ std::string optionsDifference(const std::string& wanted, const std::string& foun
     for (const Json* flat : {&flatA, &flatB})
         for (const auto& item : flat->items())
             keys.insert(item.key());
-    std::string text;
+    std::vector<std::string> all;
     for (const std::string& key : keys)
         if (const std::string one = valueAt(flatA, key), other = valueAt(flatB, key); one != other)
-            text += fmt::format("{}{} is {} now and was {}", text.empty() ? "" : "; ", readable(key), one, other);
-    return text;
+            all.push_back(fmt::format("{} is {} now and was {}", readable(key), one, other));
+    constexpr std::size_t kMost = 4;
+    const std::string more = all.size() > kMost ? fmt::format("; and {} more", all.size() - kMost) : "";
+    all.resize(std::min(all.size(), kMost));
+    return fmt::format("{}{}", fmt::join(all, "; "), more);
 }
 
 } // namespace rnnscope::nn

@@ -1,12 +1,8 @@
 #include "core/nn/training_run.h"
 
-#include "core/nn/constant_baseline.h"
 #include "core/nn/devices.h"
-#include "core/nn/head_trainer.h"
-#include "core/nn/random_stream.h"
-#include "core/nn/seeded_torch.h"
 #include "core/nn/step_loop.h"
-#include "core/nn/torch_encoder.h"
+#include "core/nn/training_completion.h"
 #include "core/nn/training_model.h"
 #include "core/nn/training_options.h"
 
@@ -19,11 +15,11 @@ namespace rnnscope::nn {
 
 namespace {
 
-class EmulationRun final : public engine::TrainingRun
+class TorchTrainingRun final : public engine::TrainingRun
 {
 public:
-    EmulationRun(std::shared_ptr<const TrainingSet> set, engine::TrainOptions options, c10::Device device,
-                 TrainingModel model)
+    TorchTrainingRun(std::shared_ptr<const TrainingSet> set, engine::TrainOptions options, c10::Device device,
+                     TrainingModel model)
         : m_set(std::move(set))
         , m_options(std::move(options))
         , m_device(device)
@@ -40,7 +36,7 @@ public:
     const zoo::TrainingRecord& record() const override { return m_record; }
 
     Result<void> advance(Progress& progress, std::stop_token stop) override;
-    zoo::Checkpoint current() const override { return checkpointWith(m_model.state()); }
+    zoo::Checkpoint current() const override;
     zoo::Checkpoint snapshot() const override;
     Result<zoo::Checkpoint> finish(Progress& progress, std::stop_token stop) override;
 
@@ -54,8 +50,6 @@ private:
     bool patienceIsOver() const { return m_options.patience > 0 && m_sinceBest >= m_options.patience; }
     ModelState best() const { return m_bestStep > 0 ? m_best : m_model.state(); }
     zoo::Checkpoint checkpointWith(ModelState state) const;
-    Result<Matrix> embedAll(const zoo::Checkpoint& checkpoint, Progress& progress, const std::stop_token& stop) const;
-    Result<void> addHeads(zoo::Checkpoint& checkpoint, Progress& progress, const std::stop_token& stop) const;
     std::string provenance() const;
 
     std::shared_ptr<const TrainingSet> m_set;
@@ -75,12 +69,12 @@ private:
     bool m_failed = false; ///< the loss was not finite
 };
 
-bool EmulationRun::evaluationIsDueAt(std::size_t step) const
+bool TorchTrainingRun::evaluationIsDueAt(std::size_t step) const
 {
     return step % m_options.evaluateEvery == 0 || step == m_options.steps;
 }
 
-Result<void> EmulationRun::advance(Progress& progress, std::stop_token stop)
+Result<void> TorchTrainingRun::advance(Progress& progress, std::stop_token stop)
 {
     if (done())
         return {};
@@ -96,7 +90,7 @@ Result<void> EmulationRun::advance(Progress& progress, std::stop_token stop)
     }
 }
 
-Result<void> EmulationRun::step(Progress& progress, const std::stop_token& stop)
+Result<void> TorchTrainingRun::step(Progress& progress, const std::stop_token& stop)
 {
     const bool due = evaluationIsDueAt(m_loop.step() + 1);
     const Optimizer::Saved before = due ? m_loop.save() : Optimizer::Saved {};
@@ -119,7 +113,7 @@ Result<void> EmulationRun::step(Progress& progress, const std::stop_token& stop)
     return evaluated;
 }
 
-Result<void> EmulationRun::evaluate(Progress& progress, const std::stop_token& stop)
+Result<void> TorchTrainingRun::evaluate(Progress& progress, const std::stop_token& stop)
 {
     const auto validation = m_loop.meanLoss(m_validation, stop);
     if (!validation)
@@ -140,7 +134,7 @@ Result<void> EmulationRun::evaluate(Progress& progress, const std::stop_token& s
     return {};
 }
 
-void EmulationRun::keepIfBest(double judged)
+void TorchTrainingRun::keepIfBest(double judged)
 {
     ++m_sinceBest;
     if (m_bestStep > 0 && !(judged < m_bestLoss))
@@ -151,20 +145,26 @@ void EmulationRun::keepIfBest(double judged)
     m_best = m_model.state();
 }
 
-zoo::Checkpoint EmulationRun::checkpointWith(ModelState state) const
+zoo::Checkpoint TorchTrainingRun::checkpointWith(ModelState state) const
 {
     zoo::Checkpoint checkpoint;
     checkpoint.config = m_options.config;
-    checkpoint.encoder = std::move(state.encoder);
     checkpoint.emulatorConfig = m_options.emulator;
-    checkpoint.emulator = std::move(state.partner);
+    m_model.store(std::move(state), checkpoint);
     checkpoint.training = m_record;
     checkpoint.zooFingerprint = m_set->fingerprint;
     checkpoint.provenance = provenance();
     return checkpoint;
 }
 
-zoo::Checkpoint EmulationRun::snapshot() const
+zoo::Checkpoint TorchTrainingRun::current() const
+{
+    zoo::Checkpoint checkpoint = checkpointWith(m_model.state());
+    checkpoint.heads.clear();
+    return checkpoint;
+}
+
+zoo::Checkpoint TorchTrainingRun::snapshot() const
 {
     zoo::Checkpoint checkpoint = checkpointWith(best());
     ModelState now = m_model.state();
@@ -181,7 +181,7 @@ zoo::Checkpoint EmulationRun::snapshot() const
     return checkpoint;
 }
 
-Result<void> EmulationRun::resume(const zoo::Checkpoint& unfinished)
+Result<void> TorchTrainingRun::resume(const zoo::Checkpoint& unfinished)
 {
     const zoo::ResumeState& state = *unfinished.resume;
     if (state.step > m_options.steps || state.bestStep > state.step)
@@ -195,66 +195,24 @@ Result<void> EmulationRun::resume(const zoo::Checkpoint& unfinished)
     m_record.splits = m_set->plan.runs;
     m_bestLoss = state.bestLoss;
     m_bestStep = state.bestStep;
-    m_best = {unfinished.encoder, unfinished.emulator};
+    m_best = m_model.stored(unfinished);
     m_sinceBest = state.evaluationsSinceBest;
     m_lossSum = state.lossSum;
     m_lossCount = state.lossCount;
     return {};
 }
 
-Result<zoo::Checkpoint> EmulationRun::finish(Progress& progress, std::stop_token stop)
+Result<zoo::Checkpoint> TorchTrainingRun::finish(Progress& progress, std::stop_token stop)
 {
     try {
-        zoo::Checkpoint checkpoint = checkpointWith(best());
-        if (m_options.constantSteps > 0) {
-            auto constant = trainConstant(m_set, m_options, m_device, progress, stop);
-            if (!constant)
-                return forward(constant);
-            checkpoint.constant = *constant;
-        }
-        auto embedding = embedAll(checkpoint, progress, stop);
-        if (!embedding)
-            return forward(embedding);
-        checkpoint.referenceEmbedding = *std::move(embedding);
-        checkpoint.referenceSplits = m_set->plan.rows;
-        checkpoint.referenceRuns = m_set->runs;
-        if (auto added = addHeads(checkpoint, progress, stop); !added)
-            return forward(added);
-        return checkpoint;
+        return completed(checkpointWith(best()), m_set, m_options, m_device, progress, stop);
     } catch (const std::exception& error) {
         return fail(isOutOfMemory(error) ? Errc::Device : Errc::BadValue,
                     "the trained encoder could not be completed: " + firstLine(error), error.what());
     }
 }
 
-Result<Matrix> EmulationRun::embedAll(const zoo::Checkpoint& checkpoint, Progress& progress,
-                                      const std::stop_token& stop) const
-{
-    auto encoder = TorchEncoder::make(checkpoint, m_device);
-    if (!encoder)
-        return forward(encoder);
-    Matrix all(m_set->zoo->size, static_cast<std::size_t>(m_options.config.embeddingSize));
-    const auto keep = [&](engine::EncodedBlock&& block) -> Result<void> {
-        std::copy(block.embedding.values.begin(), block.embedding.values.end(), all.row(block.first).begin());
-        return {};
-    };
-    if (auto done = (*encoder)->encode(*m_set->zoo, {}, keep, progress, stop); !done)
-        return forward(done);
-    return all;
-}
-
-Result<void> EmulationRun::addHeads(zoo::Checkpoint& checkpoint, Progress& progress, const std::stop_token& stop) const
-{
-    const SeededTorch seeded(streamSeed(m_options.seed, Draw::Heads));
-    const auto names = m_options.headProperties.empty() ? learnableProperties(*m_set->zoo) : m_options.headProperties;
-    auto heads = trainHeads(*m_set->zoo, checkpoint.referenceEmbedding, m_set->plan.rows, names, progress, stop);
-    if (!heads)
-        return forward(heads);
-    checkpoint.heads = *std::move(heads);
-    return {};
-}
-
-std::string EmulationRun::provenance() const
+std::string TorchTrainingRun::provenance() const
 {
     const nlohmann::json json = {{"program", "rnnscope"},
                                  {"zoo", m_set->zoo->name},
@@ -262,6 +220,7 @@ std::string EmulationRun::provenance() const
                                  {"steps_made", step()},
                                  {"best_step", m_bestStep},
                                  {"batch", m_options.batch},
+                                 {"end_to_end", m_options.endToEnd},
                                  {"criterion", m_options.criterion},
                                  {"learning_rate", m_options.learningRate},
                                  {"final_learning_rate", m_options.finalLearningRate},
@@ -303,7 +262,7 @@ Result<std::unique_ptr<engine::TrainingRun>> start(std::shared_ptr<const zoo::Zo
     auto model = TrainingModel::make(**set, options, device);
     if (!model)
         return forward(model);
-    auto run = std::make_unique<EmulationRun>(*std::move(set), options, device, *std::move(model));
+    auto run = std::make_unique<TorchTrainingRun>(*std::move(set), options, device, *std::move(model));
     if (unfinished != nullptr)
         if (auto resumed = run->resume(*unfinished); !resumed)
             return forward(resumed);
@@ -318,8 +277,9 @@ Result<std::unique_ptr<engine::TrainingRun>> startTraining(std::shared_ptr<const
 {
     if (auto usable = checkOptions(options); !usable)
         return forward(usable);
-    if (auto trainable = checkTrainable(*zoo); !trainable)
-        return forward(trainable);
+    if (!options.endToEnd) // which needs no roll-outs
+        if (auto trainable = checkTrainable(*zoo); !trainable)
+            return forward(trainable);
     if (auto fits = zoo::checkFits(options.config, zoo->architecture); !fits)
         return forward(fits);
     try {

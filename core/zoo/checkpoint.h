@@ -100,7 +100,7 @@ struct ResumeState
     std::size_t step = 0; ///< optimiser steps made
     std::string options; ///< JSON of the engine's training options; a run goes on with the same ones only
     State encoder; ///< as it is now; the checkpoint's own is the best so far
-    State emulator;
+    State emulator; ///< likewise; end to end the heads', "<index>.<tensor>"
     State moments; ///< of the optimiser, "<module>/<tensor>/first" and "…/second"
     double bestLoss = 0.0; ///< infinite before the first evaluation
     std::size_t bestStep = 0;
