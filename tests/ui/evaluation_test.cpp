@@ -100,6 +100,17 @@ TEST(EvaluationRows, StandBesideTheBestConstantGuess)
     EXPECT_GT(line("mean error", true)[0].toDouble(), 0.1);
 }
 
+TEST(EvaluationRows, OfAZooThatTheEncoderHasNotSeenHaveOnePart)
+{
+    auto unseen = *sampleZoo();
+    unseen.splits.assign(unseen.splits.size(), zoo::Split::Unknown);
+    const auto rows = quickRows(unseen);
+    EXPECT_EQ(rows.parts.size(), 1);
+    ASSERT_FALSE(rows.rows.empty());
+    for (const EvaluationRow& row : rows.rows)
+        EXPECT_EQ(row.values.size(), 1);
+}
+
 TEST(EvaluationRows, OfAWholeEvaluationHaveEveryMethodAndPart)
 {
     using evaluation::Part;

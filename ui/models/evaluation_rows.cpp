@@ -98,17 +98,27 @@ Rows rowsOf(const EmbeddedZoo& embedded, const zoo::Property& property, const pr
     return rows;
 }
 
+/// The encoder was trained on another zoo.
+bool isUnseen(const EmbeddedZoo& embedded)
+{
+    return std::all_of(embedded.splits.begin(), embedded.splits.end(),
+                       [](zoo::Split split) { return split == zoo::Split::Unknown; });
+}
+
 /// The lines of one property: for every metric what a guess reaches, then what the encoder does.
 void addQuick(const EmbeddedZoo& embedded, const zoo::Property& property, const prediction::Prediction& predicted,
               std::vector<EvaluationRow>& lines)
 {
-    const auto training = rowsOf(embedded, property, predicted, SplitFilter::Training);
+    const bool unseen = isUnseen(embedded);
+    const auto learned = rowsOf(embedded, property, predicted, unseen ? SplitFilter::All : SplitFilter::Training);
+    const auto filters = unseen ? std::vector {SplitFilter::All}
+                                : std::vector {SplitFilter::Training, SplitFilter::HeldOut, SplitFilter::Ood};
     std::vector<EvaluationRow> guesses;
     std::vector<EvaluationRow> reached;
-    for (const auto filter : {SplitFilter::Training, SplitFilter::HeldOut, SplitFilter::Ood}) {
+    for (const auto filter : filters) {
         const auto rows = rowsOf(embedded, property, predicted, filter);
         const auto scores = prediction::scores(predicted.kind, predicted.period, predicted.columns, rows.actual,
-                                               rows.predicted, training.actual);
+                                               rows.predicted, learned.actual);
         if (guesses.empty())
             for (const auto& score : scores) {
                 const EvaluationRow line {.property = property.name,
@@ -148,8 +158,11 @@ EvaluationRow& lineOf(std::vector<EvaluationRow>& block, const EvaluationRow& wa
 
 EvaluationRows quickRows(const EmbeddedZoo& embedded)
 {
-    EvaluationRows all {.parts = {partTitle(Part::Training), partTitle(Part::Validation), partTitle(Part::Ood)},
-                        .rows = {}};
+    EvaluationRows all;
+    if (isUnseen(embedded))
+        all.parts = {partTitle(Part::Unseen)};
+    else
+        all.parts = {partTitle(Part::Training), partTitle(Part::Validation), partTitle(Part::Ood)};
     for (const auto& predicted : embedded.predictions) {
         const auto* property = embedded.zoo->property(predicted.property);
         if (property != nullptr && property->columns == predicted.columns && property->rows() == predicted.rows())
