@@ -234,7 +234,8 @@ TEST_F(Predict, PrintsIntervalsAndSets)
     ASSERT_EQ(json.status, 0) << json.error;
     const auto predictions = nlohmann::json::parse(json.out)["networks"][0]["predictions"];
     EXPECT_EQ(predictions["accuracy"]["level"], 0.99);
-    EXPECT_TRUE(predictions["accuracy"]["lower"].is_null()); // nine scores exclude nothing at 99 %
+    EXPECT_EQ(predictions["accuracy"]["lower"], 0.0); // nine scores exclude no accuracy at 99 %
+    EXPECT_EQ(predictions["accuracy"]["upper"], 1.0);
     EXPECT_EQ(predictions["flavour"]["set"], (std::vector<std::string> {"up", "down", "top"}));
     EXPECT_FALSE(predictions["charm"].contains("level"));
     EXPECT_FALSE(predictions["charm"].contains("lower"));
