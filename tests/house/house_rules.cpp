@@ -15,9 +15,8 @@ constexpr std::size_t kLongestFile = 400;
 
 using Set = std::set<std::string>;
 
-const Set kCore {"core/base",  "core/zoo",        "core/weights",    "core/rnn",
-                 "core/tasks", "core/projection", "core/prediction", "core/engine",
-                 "core/evaluation"};
+const Set kCore {"core/base",       "core/zoo",        "core/weights", "core/rnn",       "core/tasks",
+                 "core/projection", "core/prediction", "core/engine",  "core/evaluation"};
 
 Set operator+(Set set, const Set& more)
 {

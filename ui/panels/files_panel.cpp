@@ -164,7 +164,8 @@ void FilesPanel::fillZoos()
     const auto& zoos = m_session.zoos();
     for (std::size_t i = 0; i < zoos.size(); ++i) {
         const auto& zoo = *zoos[i];
-        auto* item = addRow(*m_zoos, QString::fromStdString(zoo.name), groupedNumber(static_cast<qlonglong>(zoo.size)), i);
+        auto* item
+            = addRow(*m_zoos, QString::fromStdString(zoo.name), groupedNumber(static_cast<qlonglong>(zoo.size)), i);
         item->setData(DotRole, zooColour(i));
         item->setData(CurrentRole, zoos[i] == m_session.currentZoo());
         item->setToolTip(QString::fromStdString(
