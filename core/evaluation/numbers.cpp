@@ -66,22 +66,15 @@ double constantLoss(const Subject& subject, Part part)
     return kNan;
 }
 
-std::vector<double> valuesOf(const zoo::Property& property, std::span<const std::size_t> rows)
+/// [n, K]. `Values` is a Property or a Prediction.
+template <typename Values>
+std::vector<double> valuesOf(const Values& values, std::span<const std::size_t> rows)
 {
-    std::vector<double> values;
+    std::vector<double> picked;
     for (const std::size_t row : rows)
-        for (std::size_t column = 0; column < property.columns; ++column)
-            values.push_back(property.value(row, column));
-    return values;
-}
-
-std::vector<double> valuesOf(const prediction::Prediction& prediction, std::span<const std::size_t> rows)
-{
-    std::vector<double> values;
-    for (const std::size_t row : rows)
-        for (std::size_t column = 0; column < prediction.columns; ++column)
-            values.push_back(prediction.value(row, column));
-    return values;
+        for (std::size_t column = 0; column < values.columns; ++column)
+            picked.push_back(values.value(row, column));
+    return picked;
 }
 
 bool isKnown(const prediction::Prediction& prediction, const zoo::Property& property, std::size_t row)
