@@ -15,6 +15,7 @@ enum class Errc {
     BadValue, ///< numbers that cannot be used (NaN weights, options out of range)
     Io, ///< reading or writing failed (full disk, permissions)
     Device, ///< no such device, or it has no memory left
+    NeedsChoice, ///< the file holds more than one thing that could be meant; the message lists what to give
     Cancelled, ///< the user stopped the work; not a failure
 };
 

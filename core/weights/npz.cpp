@@ -1,0 +1,10 @@
+#include "core/weights/readers.h"
+
+namespace rnnscope::weights {
+
+OpenedFile openNpz(const std::shared_ptr<const ZipArchive>& archive)
+{
+    return fail(Errc::BadFormat, archive->path().string() + " cannot be read yet");
+}
+
+} // namespace rnnscope::weights

@@ -1,0 +1,10 @@
+#include "core/weights/readers.h"
+
+namespace rnnscope::weights {
+
+OpenedFile openSafetensors(const std::shared_ptr<const MappedFile>& file)
+{
+    return fail(Errc::BadFormat, file->path().string() + " cannot be read yet");
+}
+
+} // namespace rnnscope::weights
