@@ -31,5 +31,6 @@ void addTrain(CLI::App& program, Action& chosen);
 void addEmbed(CLI::App& program, Action& chosen);
 void addEvaluate(CLI::App& program, Action& chosen);
 void addPredict(CLI::App& program, Action& chosen);
+void addImportEncoder(CLI::App& program, Action& chosen);
 
 } // namespace rnnscope::cli
