@@ -8,7 +8,7 @@ namespace rnnscope::weights {
 
 namespace {
 
-constexpr int kMostSteps = 64;
+constexpr int kMostSteps = 32;
 
 template <std::size_t N>
 bool isOneOf(std::string_view op, const std::array<std::string_view, N>& ops)

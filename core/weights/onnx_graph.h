@@ -13,7 +13,7 @@ class NodeProto;
 
 namespace rnnscope::weights {
 
-/// What makes the values of an ONNX graph. Never runs anything; looks back over 64 nodes at most.
+/// What makes the values of an ONNX graph. Never runs anything; looks back over 32 nodes at most.
 class OnnxGraph
 {
 public:

@@ -166,6 +166,7 @@ private:
                 fmt::format("says that it is {} wide, its weights are {} wide ({})", claimed, hidden, ofNode()));
         m_layer.inputSize = static_cast<int>(inputs);
         m_layer.hiddenSize = static_cast<int>(hidden);
+        m_layer.outputs = directions * hidden;
         m_layer.parts.weightIh = part(W, 0);
         m_layer.parts.weightHh = part(R, 0);
         m_layer.bias = !m_graph.input(m_node, B).empty();

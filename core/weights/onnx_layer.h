@@ -13,6 +13,7 @@ struct OnnxLayer
     zoo::Cell cell = zoo::Cell::Lstm;
     int inputSize = 0; ///< sizes are 0 when the weights are not stored
     int hiddenSize = 0;
+    std::size_t outputs = 0; ///< numbers a step: H, or 2 H when it runs in both directions
     bool bias = false;
     StackLayer parts;
     std::string unfit; ///< as in RecurrentStack

@@ -30,7 +30,7 @@ public:
         for (const OnnxLinear& linear : findOnnxLinear(m_graph))
             if (const auto layer = m_layerOf.find(linear.reads.node); layer != m_layerOf.end()
                 && linear.reads.output <= kLastStep
-                && static_cast<std::size_t>(m_layers[layer->second].hiddenSize) == linear.inputs)
+                && m_layers[layer->second].outputs == linear.inputs)
                 m_linear[layer->second].push_back(linear);
         for (std::size_t i = 0; i < m_layers.size(); ++i)
             if (!m_before[i])
@@ -58,7 +58,7 @@ private:
             const auto from = inputOf(i);
             const auto before = m_layerOf.find(from.node);
             if (before != m_layerOf.end() && from.output == kSequence && before->second != i
-                && m_layers[before->second].hiddenSize == m_layers[i].inputSize)
+                && m_layers[before->second].outputs == static_cast<std::size_t>(m_layers[i].inputSize))
                 m_after[before->second].push_back(i);
         }
         for (const auto& followers : m_after)

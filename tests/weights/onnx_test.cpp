@@ -120,6 +120,13 @@ TEST(Onnx, SaysWhyAStackDoesNotFit)
     EXPECT_THAT(stackOf("wrong_shape").unfit, HasSubstr("has W of shape (1, 15, 3) in node lstm, expected (1, 12, 3)"));
 }
 
+TEST(Onnx, LinksLayersThatRunInBothDirections)
+{
+    const RecurrentStack stack = stackOf("lstm_bidirectional");
+    EXPECT_EQ(stack.description(), "LSTM 2×5, 4 in");
+    EXPECT_EQ(stack.heads.size(), 1U);
+}
+
 TEST(Onnx, CountsPeepholesAndStatesAsTheStacksOwn)
 {
     EXPECT_THAT(stackOf("peepholes").others, ElementsAre(6));

@@ -55,7 +55,7 @@ export("lstm_no_bias", torch.nn.LSTM, 4, 6, 2, 3, bias=False)
 export("gru_2_layers", torch.nn.GRU, 5, 8, 2, 3)
 export("rnn_tanh", torch.nn.RNN, 4, 7, 2, 3, batch_first=False)
 export("rnn_relu", torch.nn.RNN, 4, 7, 1, 3, nonlinearity="relu")
-export("lstm_bidirectional", torch.nn.LSTM, 4, 5, 1, 3, bidirectional=True)
+export("lstm_bidirectional", torch.nn.LSTM, 4, 5, 2, 3, bidirectional=True)
 
 
 # The same small LSTM, by hand: other precisions, other places for its tensors, other heads, things PyTorch cannot do.
