@@ -29,8 +29,7 @@ public:
         link();
         for (const OnnxLinear& linear : findOnnxLinear(m_graph))
             if (const auto layer = m_layerOf.find(linear.reads.node); layer != m_layerOf.end()
-                && linear.reads.output <= kLastStep
-                && m_layers[layer->second].outputs == linear.inputs)
+                && linear.reads.output <= kLastStep && m_layers[layer->second].outputs == linear.inputs)
                 m_linear[layer->second].push_back(linear);
         for (std::size_t i = 0; i < m_layers.size(); ++i)
             if (!m_before[i])
