@@ -151,9 +151,8 @@ EncoderFacts probingFacts(const TensorShapes& shapes)
             "trained with dropout, of a share the tensors do not tell; it does not change embeddings");
     }
     guessFamily(inputs, outputs, facts);
-    facts.questions.push_back({"residual",
-                               "whether each core layer adds its input to its output (the published setting: true)",
-                               {"true", "false"}});
+    facts.questions.push_back(
+        {"residual", "whether each core layer adds its input to its output; published: true", {"true", "false"}});
     return facts;
 }
 
@@ -208,8 +207,7 @@ EncoderFacts transformerFacts(const TensorShapes& shapes)
     facts.config["embedding_size"] = rows(shapes, "output_projection.weight");
     facts.config["model_size"] = columns(shapes, "output_projection.weight");
     facts.config["layers"] = shapes.count("transformer.layers.", ".linear1.weight");
-    facts.questions.push_back(
-        number("heads", "how many attention heads each layer has (the published setting: 2)", {"2"}));
+    facts.questions.push_back(number("heads", "attention heads of each layer; published: 2", {"2"}));
     return facts;
 }
 

@@ -131,8 +131,9 @@ Result<zoo::EncoderKind> chooseKind(const EncoderFacts& facts, std::optional<zoo
     if (!named)
         return facts.kinds.front();
     if (std::find(facts.kinds.begin(), facts.kinds.end(), *named) == facts.kinds.end())
-        return fail(Errc::ShapeMismatch,
-                    fmt::format("{} holds the tensors of {}, not of {}", file, name(facts.kinds.front()), name(*named)));
+        return fail(
+            Errc::ShapeMismatch,
+            fmt::format("{} holds the tensors of {}, not of {}", file, name(facts.kinds.front()), name(*named)));
     return *named;
 }
 
@@ -178,27 +179,36 @@ Result<void> checkSizes(const zoo::EncoderConfig& config, const TensorShapes& sh
                             config.rnn.parameterCount()));
 }
 
-std::string suggestion(const EncoderQuestion& question)
+/// `cell=lstm,input=6`: the questions about the networks as --rnn takes them, with the likely answers.
+std::string rnnOption(const std::vector<EncoderQuestion>& questions)
 {
-    if (question.key == "encoder")
-        return fmt::format("--encoder {}", fmt::join(question.answers, " or "));
-    const std::string answers
-        = question.answers.empty() ? std::string("a number") : fmt::format("{}", fmt::join(question.answers, ", "));
-    return fmt::format("{} ({}; likely {})", question.key, question.question,
-                       question.answers.empty() ? answers : question.answers.front());
+    constexpr std::string_view kRnn = "rnn.";
+    std::vector<std::string> entries;
+    for (const auto& question : questions) {
+        if (!question.key.starts_with(kRnn))
+            continue;
+        const std::string key = question.key.substr(kRnn.size());
+        const std::string shortKey = key == "num_layers" ? "layers" : key.substr(0, key.find('_'));
+        entries.push_back(fmt::format("{}={}", shortKey, question.answers.front()));
+    }
+    return fmt::format("{}", fmt::join(entries, ","));
 }
 
-/// "needs --encoder a or b and, by --config or --rnn, rnn.cell (…), residual (…)"
+/// "--encoder a or b, --rnn cell=lstm,… (the networks it reads), --config with "residual": true (whether …)"; the
+/// values are the published ones.
 std::string needs(const std::vector<EncoderQuestion>& questions)
 {
-    std::string kind;
-    std::vector<std::string> keys;
+    std::vector<std::string> options;
     for (const auto& question : questions)
-        (question.key == "encoder") ? (kind = suggestion(question), 0) : (keys.push_back(suggestion(question)), 0);
-    std::string text = kind;
-    if (!keys.empty())
-        text += fmt::format("{}in --config: {}", kind.empty() ? "" : " and, ", fmt::join(keys, ", "));
-    return text;
+        if (question.key == "encoder")
+            options.push_back(fmt::format("--encoder {}", fmt::join(question.answers, " or ")));
+    if (const std::string rnn = rnnOption(questions); !rnn.empty())
+        options.push_back(fmt::format("--rnn {} (the networks it reads)", rnn));
+    for (const auto& question : questions)
+        if (question.key != "encoder" && !question.key.starts_with("rnn."))
+            options.push_back(fmt::format("--config with \"{}\": {} ({})", question.key, question.answers.front(),
+                                          question.question));
+    return fmt::format("{}", fmt::join(options, "; "));
 }
 
 Result<zoo::Tensor> readTensor(const TensorFile& file, std::size_t index)
@@ -287,8 +297,8 @@ Result<zoo::Checkpoint> importEncoder(const TensorFile& file, const EncoderChoic
         return forward(guess);
     if (!guess->questions.empty())
         return fail(Errc::NeedsChoice,
-                    fmt::format("{} does not tell everything about its encoder; give {}", file.path().string(),
-                                needs(guess->questions)));
+                    fmt::format("{} does not tell everything about its encoder; give, with the right values: {}",
+                                file.path().string(), needs(guess->questions)));
     auto state = readState(file, stateOf(file));
     if (!state)
         return forward(state);

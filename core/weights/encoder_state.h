@@ -23,7 +23,7 @@ struct EncoderQuestion
 {
     std::string key; ///< of the config, "rnn.hidden_size", or "encoder"
     std::string question; ///< a sentence
-    std::vector<std::string> answers; ///< possible values, the likely one first; empty: a number
+    std::vector<std::string> answers; ///< possible values, the likely one first, never empty; numbers: any other too
 };
 
 /// What the tensors tell of an encoder, and what is left to say.
