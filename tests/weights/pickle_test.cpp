@@ -211,6 +211,10 @@ TEST(Pickle, LimitsValuesAndInstructions)
 {
     EXPECT_THAT(faultOf(std::string(kMostPickleValues + 1, ']')), HasSubstr("values"));
     EXPECT_THAT(faultOf(fmt::format("N{:2>{}}.", "", kMostPickleOperations)), HasSubstr("instructions"));
+    std::string named;
+    for (std::size_t i = 0; i <= kMostGlobals; ++i)
+        named += "ca\nb\n0";
+    EXPECT_THAT(faultOf(named), HasSubstr("names something over 65536 times"));
     std::string nested(1'000'000, ']'); // [[[[…]]]]
     nested += std::string(999'999, 'a') + ".";
     EXPECT_EQ(faultOf(nested), "");
