@@ -8,6 +8,7 @@ namespace rnnscope::weights {
 inline constexpr std::size_t kMostPickleBytes = std::size_t {64} << 20U;
 inline constexpr std::size_t kMostPickleOperations = std::size_t {16} << 20U;
 inline constexpr std::size_t kMostPickleValues = std::size_t {4} << 20U; ///< also of its memo
+inline constexpr std::size_t kMostGlobals = 65'536; ///< times that one is named
 inline constexpr std::size_t kLongestGlobal = 512; ///< characters of module and name
 
 /// Reads the first pickle in the bytes, protocols 0 to 5, by what the opcodes say alone: nothing is imported, called or

@@ -133,6 +133,8 @@ bool PickleMachine::call(PickleOp op)
 
 void PickleMachine::global(std::string_view module, std::string_view name)
 {
+    if (m_pickle.globals.size() == kMostGlobals)
+        throw PickleFault {fmt::format("names something over {} times", kMostGlobals)};
     if (module.size() + name.size() > kLongestGlobal)
         throw PickleFault {fmt::format("names something by over {} characters", kLongestGlobal)};
     if (!isDottedName(module) || !isDottedName(name))

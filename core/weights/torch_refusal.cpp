@@ -9,14 +9,23 @@ namespace rnnscope::weights {
 
 namespace {
 
-/// The class that a call makes an object of, when the pickle says so: a global, or one that old PyTorch keeps together
-/// with its source text in a persistent id ('module', class, file, source).
-PickleId classOf(const Pickle& pickle, PickleId callee)
+/// The class behind a callee: a global, or one that old PyTorch keeps together with its source text in a persistent id
+/// ('module', class, file, source).
+PickleId classBehind(const Pickle& pickle, PickleId callee)
 {
     if (pickle[callee].kind != PickleKind::Persistent)
         return callee;
     const PickleId id = pickle.part(callee, 0);
     return pickle.isText(pickle.part(id, 0), "module") ? pickle.part(id, 1) : callee;
+}
+
+/// The class that a call makes an object of. Protocols 0 and 1 write it as an argument of _reconstructor.
+PickleId classOf(const Pickle& pickle, PickleId call)
+{
+    const PickleId callee = classBehind(pickle, pickle.part(call, kCallee));
+    if (pickle[callee].kind != PickleKind::Global || !pickle[callee].text.ends_with("._reconstructor"))
+        return callee;
+    return classBehind(pickle, pickle.part(pickle.part(call, kArguments), 0));
 }
 
 bool hasModuleState(const Pickle& pickle, PickleId call)
@@ -43,7 +52,7 @@ std::unordered_set<std::string_view> moduleClasses(const Pickle& pickle)
         const PickleValue& value = pickle[id];
         if (value.kind != PickleKind::Call || !seen.insert(value.parts[kState]).second || !hasModuleState(pickle, id))
             continue;
-        const PickleId made = classOf(pickle, value.parts[kCallee]);
+        const PickleId made = classOf(pickle, id);
         if (pickle[made].kind == PickleKind::Global)
             classes.insert(pickle[made].text);
     }
@@ -82,7 +91,8 @@ Result<void> checkNames(const Pickle& pickle, TorchDialect dialect, const std::s
 Result<void> checkCalls(const Pickle& pickle, const std::string& where)
 {
     for (const PickleValue& value : pickle.values)
-        if (value.kind == PickleKind::Call && pickle[classOf(pickle, value.parts[kCallee])].kind != PickleKind::Global)
+        if (value.kind == PickleKind::Call
+            && pickle[classBehind(pickle, value.parts[kCallee])].kind != PickleKind::Global)
             return fail(
                 Errc::BadFormat,
                 fmt::format("{}: its pickle calls what is no name, which a weight file has no business with", where));

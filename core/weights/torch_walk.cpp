@@ -36,6 +36,8 @@ private:
     PickleId behind(PickleId id) const;
     void gatherPairs();
     void markLeading();
+    /// behind(), looked up.
+    bool leads(PickleId id) const { return m_leading[m_behind[id]]; }
 
     Result<void> visit(PickleId id, const std::string& name, std::size_t depth);
     Result<void> enter(PickleId id, const std::string& name, std::size_t depth);
@@ -54,6 +56,7 @@ private:
     TorchTensors m_found;
     std::unordered_map<PickleId, PickleId> m_pairs; ///< list of pairs -> dictionary
     std::unordered_map<PickleId, std::vector<std::size_t>> m_keys; ///< of dictionaries that were entered
+    std::vector<PickleId> m_behind; ///< behind(), of every value
     std::vector<bool> m_leading; ///< containers with a tensor somewhere below
     std::vector<bool> m_entered; ///< those on the way to where we are
     std::size_t m_steps = 0;
@@ -128,11 +131,13 @@ void Walk::markLeading()
     const std::size_t count = m_pickle.values.size();
     m_leading.assign(count, false);
     m_entered.assign(count, false);
+    for (PickleId id = 0; id < count; ++id)
+        m_behind.push_back(behind(id));
     std::vector<std::pair<PickleId, PickleId>> holders; // what is held, by which container
     for (PickleId id = 0; id < count; ++id)
         if (isContainer(id))
             for (const PickleId part : m_pickle[id].parts)
-                if (const PickleId inner = behind(part); isContainer(inner) || isTensor(inner))
+                if (const PickleId inner = m_behind[part]; isContainer(inner) || isTensor(inner))
                     holders.emplace_back(inner, id);
     std::sort(holders.begin(), holders.end());
     std::vector<PickleId> todo;
@@ -163,7 +168,7 @@ Result<TorchTensors> Walk::run()
 
 Result<void> Walk::visit(PickleId wrapped, const std::string& name, std::size_t depth)
 {
-    const PickleId id = behind(wrapped);
+    const PickleId id = m_behind[wrapped];
     if (!m_leading[id] || m_entered[id])
         return {};
     if (isTensor(id))
@@ -194,7 +199,7 @@ Result<void> Walk::enter(PickleId id, const std::string& name, std::size_t depth
         return {};
     }
     for (std::size_t i = 0; i < parts.size(); ++i)
-        if (m_leading[behind(parts[i])])
+        if (leads(parts[i]))
             if (auto done = step(parts[i], std::to_string(i)); !done)
                 return done;
     return {};
@@ -214,7 +219,7 @@ const std::vector<std::size_t>& Walk::leadingKeys(PickleId dict)
     std::vector<std::size_t>& places = at->second;
     for (std::size_t place = 0; place + 1 < parts.size(); place += 2) {
         const PickleValue& key = m_pickle[parts[place]];
-        if (m_leading[behind(parts[place + 1])] && (key.kind != PickleKind::Text || last[key.text] == place))
+        if (leads(parts[place + 1]) && (key.kind != PickleKind::Text || last[key.text] == place))
             places.push_back(place);
     }
     return places;
