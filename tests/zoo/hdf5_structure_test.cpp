@@ -4,6 +4,7 @@
 #include "zoo/raw_hdf5.h"
 #include "zoo/zoo_files.h"
 
+#include <array>
 #include <gmock/gmock.h>
 
 namespace {
@@ -152,15 +153,15 @@ TEST_F(Hdf5Structure, NoticesWrongChecksums)
     EXPECT_THAT(errorOfBytes(bytes), HasSubstr("checksum"));
 }
 
-/// Every byte of the metadata, one after the other, set to 0, to 255 and to one more.
+/// One byte after the other, set to 0, to 255 or to one more.
 TEST_F(Hdf5Structure, SurvivesEveryByte)
 {
     const std::string good = oldFile();
-    for (std::size_t at = 0; at < good.size(); at += at < 4096 ? 1 : 13)
-        for (const char value : {'\0', '\xff', static_cast<char>(good[at] + 1)}) {
-            std::string bytes = good;
-            bytes[at] = value;
-            const std::string error = errorOfBytes(bytes);
-            EXPECT_TRUE(error.empty() || error.find("a.h5") != std::string::npos) << at << ": " << error;
-        }
+    for (std::size_t at = 0; at < good.size(); at += at < 1024 ? 1 : 37) {
+        const std::array<char, 3> values {'\0', '\xff', static_cast<char>(good[at] + 1)};
+        std::string bytes = good;
+        bytes[at] = values.at(at % values.size());
+        const std::string error = errorOfBytes(bytes);
+        EXPECT_TRUE(error.empty() || error.find("a.h5") != std::string::npos) << at << ": " << error;
+    }
 }
