@@ -111,6 +111,9 @@ public:
     static Node openFile(const fs::path& path);
     static Node openFile(std::shared_ptr<const MappedFile> bytes);
 
+    /// Another handle of the same object.
+    Node copy() const;
+
     hid_t id() const { return m_handle.get(); }
     const fs::path& file() const { return m_bytes->path(); }
     const std::shared_ptr<const MappedFile>& bytes() const { return m_bytes; }

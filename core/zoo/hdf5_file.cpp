@@ -95,6 +95,15 @@ Node::Node(Handle handle, const Node& parent, const std::string& name)
 {
 }
 
+Node Node::copy() const
+{
+    const Lock lock;
+    Node copied(Handle(H5Oopen(id(), ".", H5P_DEFAULT), H5Oclose, where() + " is damaged"), m_bytes, m_base,
+                m_structure);
+    copied.m_inner = m_inner;
+    return copied;
+}
+
 Node Node::openFile(const fs::path& path)
 {
     return openFile(unwrap(MappedFile::open(path)));
