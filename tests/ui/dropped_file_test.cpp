@@ -3,6 +3,7 @@
 #include "ui/panels/network_rows.h"
 #include "ui/panels/property_text.h"
 
+#include <cmath>
 #include <gmock/gmock.h>
 
 namespace rnnscope::ui {
@@ -176,6 +177,23 @@ TEST_F(DroppedFile, WhoseEmbeddingIsCancelledStaysListed)
     session->show(file);
     wait();
     EXPECT_EQ(shown()->zoo->size, 30U);
+}
+
+TEST_F(DroppedFile, DoesNotWaitForAZooThatIsBeingEmbedded)
+{
+    control->gated = true;
+    session->open({files.zoo(), files.checkpoint("probing")});
+    ASSERT_TRUE(test::waitFor([&] { return shown() != nullptr; }));
+    dropFile("mine.pt");
+    ASSERT_TRUE(test::waitFor([&] { return selection.current() == 18U; }));
+    EXPECT_FALSE(shown()->complete);
+    EXPECT_TRUE(std::isfinite(shown()->map(18, 0)));
+    EXPECT_NEAR(shown()->predictions[0].value(18), 0.25, 1e-6);
+    control->gated = false;
+    control->gate.release();
+    wait();
+    EXPECT_TRUE(shown()->complete);
+    EXPECT_EQ(selection.current(), 18U);
 }
 
 TEST_F(DroppedFile, WithoutFiniteWeightsIsSaidToHaveNoEmbedding)

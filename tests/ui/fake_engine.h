@@ -22,6 +22,7 @@ struct FakeControl
     std::counting_semaphore<> gate {0};
     std::atomic<int> encoded = 0; ///< whole-zoo runs that were begun
     std::atomic<int> traced = 0;
+    std::atomic<std::size_t> encodedFrom = 0; ///< first row of the last whole-zoo run
     std::string tracedZoo; ///< of the last trace; to be read when it has been answered
     std::size_t tracedRow = 0;
     FakeTrainingControl training;
@@ -47,6 +48,8 @@ public:
         if (options.traces) {
             m_control->tracedZoo = zoo.name;
             m_control->tracedRow = options.first;
+        } else {
+            m_control->encodedFrom = options.first;
         }
         const auto end = options.first + std::min(options.count, zoo.size - options.first);
         progress.begin("embedding", end - options.first);

@@ -139,6 +139,26 @@ TEST_F(SharedMap, CancellingTheSecondLeavesTheFirst)
     EXPECT_EQ(shown()->zoo->size, 27U);
 }
 
+TEST_F(SharedMap, WhatIsEmbeddedSoFarStaysWhenAnotherIsHidden)
+{
+    openAndWait({files.zoo(), files.checkpoint("probing")});
+    const auto before = shown();
+    control->gated = true;
+    session->open({files.zoo(kGru)});
+    ASSERT_TRUE(test::waitFor([&] { return shown() != before; }));
+    const auto partial = shown();
+    session->hide(session->zoos()[0]);
+    ASSERT_TRUE(test::waitFor([&] { return control->encoded == 3; }));
+    control->gated = false;
+    control->gate.release();
+    wait();
+    EXPECT_EQ(control->encodedFrom, test::FakeControl::kBlock) << "it goes on";
+    EXPECT_EQ(shown()->zoo->name, "gated");
+    EXPECT_TRUE(shown()->complete);
+    EXPECT_EQ(shown()->embedding(1, 1), partial->embedding(19, 1));
+    EXPECT_TRUE(std::isfinite(shown()->embedding(8, 1)));
+}
+
 TEST_F(SharedMap, TracesOfARowGoToItsOwnZoo)
 {
     openAndWait({files.zoo(), files.zoo(kGru), files.checkpoint("probing")});

@@ -65,7 +65,7 @@ Result<void> embedMember(std::size_t index, engine::Encoder& encoder, Gathering&
         }
         return {};
     };
-    if (auto encoded = encoder.encode(*zoo, {}, sink, context, context.stop()); !encoded)
+    if (auto encoded = encoder.encode(*zoo, {.first = result.done}, sink, context, context.stop()); !encoded)
         return encoded;
     if (context.stop().stop_requested())
         return cancelled("embedding " + printable(zoo->name));
@@ -82,21 +82,23 @@ Result<void> embedMember(std::size_t index, engine::Encoder& encoder, Gathering&
 
 Result<std::shared_ptr<const EmbeddedZoo>> embed(const EmbeddingTask& task, ComputeState& state, JobContext& context)
 {
-    std::size_t missing = 0;
-    for (const auto& member : task.members)
-        missing += member.part ? 0 : member.zoo->size;
-    context.begin("Embedding", std::max<std::size_t>(missing, 1));
+    std::vector<std::size_t> missing;
+    for (const bool dropped : {true, false}) // somebody waits for the file that was dropped last
+        for (std::size_t i = 0; i < task.members.size(); ++i)
+            if (task.members[i].dropped == dropped && !(task.members[i].part && task.members[i].part->complete))
+                missing.push_back(i);
+    context.begin("Embedding", 1);
     Gathering gathering(task);
-    for (std::size_t i = 0; i < task.members.size(); ++i) {
-        if (task.members[i].part)
-            continue;
+    for (const auto index : missing) {
         const auto encoder = state.encoder(task.checkpoint);
         if (!encoder)
             return forward(encoder);
         task.device((*encoder)->device());
-        if (auto done = embedMember(i, **encoder, gathering, state, context); !done)
+        if (auto done = embedMember(index, **encoder, gathering, state, context); !done)
             return forward(done);
-        task.keep(gathering.member(i).part);
+        task.keep(gathering.member(index).part);
+        if (index != missing.back())
+            gathering.publish();
     }
     return gathering.whole();
 }

@@ -12,7 +12,7 @@ namespace rnnscope::ui {
 
 struct EmbeddingTask
 {
-    std::vector<Member> members; ///< at least one; those without a part are embedded
+    std::vector<Member> members; ///< at least one; those whose parts are not complete are embedded from there on
     std::shared_ptr<const zoo::Checkpoint> checkpoint;
     /// Called on the compute thread with what there is so far, at most about ten times a second.
     std::function<void(std::shared_ptr<const EmbeddedZoo>)> publish;

@@ -6,6 +6,30 @@
 
 namespace rnnscope::ui {
 
+namespace {
+
+bool ready(const Member& member)
+{
+    return member.part && member.part->complete;
+}
+
+} // namespace
+
+/// What is known of a zoo: all, or what is on the map so far.
+std::shared_ptr<const EmbeddedZoo> Session::Private::partOf(const ZooPtr& candidate) const
+{
+    if (const auto known = cache.find({candidate, checkpoint}); known != cache.end())
+        return known->second;
+    if (!embedded || embedded->checkpoint != checkpoint)
+        return nullptr;
+    if (embedded->members.empty())
+        return embedded->zoo == candidate ? embedded : nullptr;
+    for (const auto& member : embedded->members)
+        if (member.zoo == candidate)
+            return member.part;
+    return nullptr;
+}
+
 /// What is to be on the map, with the parts that are embedded already.
 std::vector<Member> Session::Private::wanted() const
 {
@@ -14,12 +38,11 @@ std::vector<Member> Session::Private::wanted() const
     const auto add = [&](const ZooPtr& candidate, bool isStar) {
         if (hidden.contains(candidate) || !reads(checkpoint, *candidate))
             return;
-        const auto known = cache.find({candidate, checkpoint});
         members.push_back({.zoo = candidate,
                            .number = numberOf(candidate),
                            .dropped = isStar,
                            .first = rows,
-                           .part = known != cache.end() ? known->second : nullptr});
+                           .part = partOf(candidate)});
         rows += candidate->size;
     };
     for (const auto& each : zoos)
@@ -75,12 +98,12 @@ void Session::Private::prepare()
 std::shared_ptr<const EmbeddedZoo> Session::Private::atHand(const std::vector<Member>& members) const
 {
     if (members.size() == 1 && !members.front().dropped)
-        return members.front().part;
+        return ready(members.front()) ? members.front().part : nullptr;
     if (members.empty() || !lastComplete || lastComplete->checkpoint != checkpoint
         || lastComplete->members.size() != members.size())
         return nullptr;
     const bool same = std::equal(members.begin(), members.end(), lastComplete->members.begin(),
-                                 [](const Member& a, const Member& b) { return a.part && a.part == b.part; });
+                                 [](const Member& a, const Member& b) { return ready(a) && a.part == b.part; });
     return same ? lastComplete : nullptr;
 }
 
@@ -90,7 +113,7 @@ void Session::Private::startEmbedding(std::vector<Member> members)
     std::vector<QString> missing;
     for (const auto& member : members) {
         embedding.push_back(member.zoo);
-        if (!member.part)
+        if (!ready(member))
             missing.push_back(plainText(member.zoo->name));
     }
     const auto title = missing.empty() ? QStringLiteral("Arranging the map")
@@ -148,9 +171,9 @@ void Session::Private::fallBack()
     const auto members = wanted();
     ZooPtr first;
     for (const auto& each : members)
-        if (each.part && !each.dropped && !first)
+        if (ready(each) && !each.dropped && !first)
             first = each.zoo;
-    if (std::none_of(members.begin(), members.end(), [](const Member& each) { return each.part; })) {
+    if (std::none_of(members.begin(), members.end(), &ready)) {
         chosen.erase(zoo);
         embedded = nullptr;
         Q_EMIT q.currentChanged();
@@ -158,7 +181,7 @@ void Session::Private::fallBack()
         return;
     }
     for (const auto& each : members)
-        if (!each.part)
+        if (!ready(each))
             hidden.insert(each.zoo);
     if (hidden.contains(zoo))
         zoo = isOpen(lastZoo) && reads(checkpoint, *lastZoo) ? lastZoo : first;

@@ -48,6 +48,7 @@ struct Session::Private
     static constexpr std::size_t kLongestPath = 400; ///< in details of messages
 
     // session_map.cpp
+    std::shared_ptr<const EmbeddedZoo> partOf(const ZooPtr& candidate) const;
     std::vector<Member> wanted() const;
     void become(const ZooPtr& newZoo, const CheckpointPtr& newCheckpoint);
     void arrange();

@@ -4,8 +4,8 @@
 #include "ui/plots/theme.h"
 #include "ui/plots/zoo_marks.h"
 
-#include <QApplication>
 #include <QPainter>
+#include <QPolygonF>
 
 namespace rnnscope::ui {
 
@@ -44,16 +44,19 @@ void paintMark(QPainter& painter, const QPointF& centre, const QModelIndex& inde
     painter.drawEllipse(centre, 2.0, 2.0);
 }
 
-void paintCheckBox(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option, const QModelIndex& index)
+/// The style's own is hard to see on a dark panel.
+void paintCheckBox(QPainter& painter, const QRect& box, const QModelIndex& index, const Theme& theme)
 {
-    QStyleOptionButton button;
-    button.rect = box;
-    button.palette = option.palette;
-    const bool checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
-    button.state = (checked ? QStyle::State_On : QStyle::State_Off)
-        | (index.data(MutedRole).toBool() ? QStyle::State_None : QStyle::State_Enabled);
-    const auto* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
-    style->drawPrimitive(QStyle::PE_IndicatorCheckBox, &button, &painter, option.widget);
+    const QRectF square = QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.setPen(QPen(theme.muted, 1.0));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(square, 2.5, 2.5);
+    if (index.data(Qt::CheckStateRole).toInt() != Qt::Checked)
+        return;
+    painter.setPen(QPen(index.data(MutedRole).toBool() ? theme.muted : theme.text, 1.6, Qt::SolidLine, Qt::RoundCap,
+                        Qt::RoundJoin));
+    painter.drawPolyline(QPolygonF({square.topLeft() + QPointF(3.0, 6.8), square.topLeft() + QPointF(5.6, 9.6),
+                                    square.topLeft() + QPointF(10.2, 3.6)}));
 }
 
 void paintCross(QPainter& painter, const QRect& box, const Theme& theme)
@@ -125,7 +128,7 @@ void FileDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         painter->fillRect(option.rect, theme.background);
     auto line = firstLine(option.rect);
     if (const auto box = checkBox(option.rect, index); !box.isNull()) {
-        paintCheckBox(*painter, box, option, index);
+        paintCheckBox(*painter, box, index, theme);
         line.setLeft(box.right() + 7);
     }
     if (const auto box = cross(option.rect, index); !box.isNull()) {

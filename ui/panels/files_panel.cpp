@@ -3,6 +3,7 @@
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
 #include "ui/panels/file_list.h"
+#include "ui/panels/property_text.h"
 #include "ui/plots/text.h"
 #include "ui/plots/zoo_marks.h"
 
@@ -47,15 +48,34 @@ QString whyNot(const Session& session, const zoo::Zoo& zoo)
     return readable ? QString() : sentence(readable.error().message);
 }
 
+/// The same in the few words that fit below a name.
+QString whyNotBriefly(const Session& session, const zoo::Zoo& zoo)
+{
+    const auto checkpoint = session.currentCheckpoint();
+    if (!checkpoint || zoo::checkFits(checkpoint->config, zoo.architecture))
+        return QObject::tr("back when the encoder has learned");
+    const auto& is = zoo.architecture;
+    const auto& reads = checkpoint->config.rnn;
+    if (checkpoint->config.probing())
+        return QObject::tr("%1 in, %2 out; the encoder asks %3 in, %4 out")
+            .arg(is.inputSize)
+            .arg(is.outputSize)
+            .arg(reads.inputSize)
+            .arg(reads.outputSize);
+    if (is.bias != reads.bias)
+        return is.bias ? QObject::tr("has biases, the encoder's have none") : QObject::tr("has no biases");
+    return QObject::tr("%1; the encoder reads %2").arg(architectureTitle(is), architectureTitle(reads));
+}
+
 /// Name, architecture, path, and why it is not on the map.
-void explain(QListWidgetItem& item, const zoo::Zoo& zoo, const QString& reason)
+void explain(QListWidgetItem& item, const zoo::Zoo& zoo, const QString& reason, const QString& briefly)
 {
     auto tip = plainText(zoo.name) + QLatin1Char('\n') + QString::fromStdString(zoo.architecture.description())
         + QLatin1Char('\n') + plainText(zoo.path.string(), kLongestPath);
     if (!reason.isEmpty())
         tip = reason + QLatin1Char('\n') + tip;
     FileList::setTip(item, tip);
-    item.setData(SecondRole, reason);
+    item.setData(SecondRole, reason.isEmpty() ? QString() : briefly);
     item.setData(MutedRole, !reason.isEmpty());
 }
 
@@ -130,7 +150,7 @@ void FilesPanel::fillZoos()
     for (std::size_t i = 0; i < zoos.size(); ++i) {
         const auto& zoo = *zoos[i];
         auto* item = m_zoos->addRow(plainText(zoo.name), groupedNumber(static_cast<qlonglong>(zoo.size)), i);
-        explain(*item, zoo, whyNot(m_session, zoo));
+        explain(*item, zoo, whyNot(m_session, zoo), whyNotBriefly(m_session, zoo));
         const auto number = m_session.number(zoos[i]);
         item->setData(ColourRole, zooColour(number));
         item->setData(ShapeRole, zoos.size() > 1 ? zooShape(number) : 0);
@@ -152,9 +172,10 @@ void FilesPanel::fillDropped()
         const auto& zoo = *dropped[i].zoo;
         auto* item = m_dropped->addRow(plainText(zoo.name),
                                        zoo.size > 1 ? groupedNumber(static_cast<qlonglong>(zoo.size)) : QString(), i);
-        const auto reason = m_session.isHidden(dropped[i].zoo) ? tr("Not embedded: cancelled. Click to embed it")
-                                                               : whyNot(m_session, zoo);
-        explain(*item, zoo, reason);
+        if (m_session.isHidden(dropped[i].zoo))
+            explain(*item, zoo, tr("Embedding it was cancelled; click to embed it"), tr("cancelled; click to embed"));
+        else
+            explain(*item, zoo, whyNot(m_session, zoo), whyNotBriefly(m_session, zoo));
         item->setData(ColourRole, droppedColour());
         item->setData(ShapeRole, kStarShape);
         item->setData(ClosableRole, true);

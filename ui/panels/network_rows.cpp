@@ -21,6 +21,8 @@ using prediction::Prediction;
 using zoo::Property;
 using zoo::PropertyKind;
 
+constexpr std::size_t kShortName = 26; ///< characters of a zoo's name beside a neighbour's task
+
 const Prediction* predictionOf(const EmbeddedZoo& embedded, const std::string& name)
 {
     const auto found = std::find_if(embedded.predictions.begin(), embedded.predictions.end(),
@@ -229,7 +231,7 @@ Neighbour describeNeighbour(const EmbeddedZoo& embedded, std::size_t row, double
     const NetworkPlace place = placeOf(embedded, row);
     Neighbour neighbour {row, networkName(place), {}, {}, distance};
     if (place.member != nullptr)
-        neighbour.zoo = zooTitle(place);
+        neighbour.zoo = place.member->dropped ? zooTitle(place) : plainText(place.embedded.zoo->name, kShortName);
     const Property* task = place.embedded.zoo->property("task");
     if (task != nullptr && place.row < task->rows()) {
         neighbour.task = valueHtml(*embedded.zoo, *task, place.row);
