@@ -1,6 +1,7 @@
 #include "app/cli/command.h"
 #include "app/cli/encode.h"
 #include "app/cli/output.h"
+#include "app/cli/weight_input.h"
 #include "core/prediction/embedding_file.h"
 #include "core/projection/pca.h"
 
@@ -19,6 +20,7 @@ struct EmbedOptions
     std::string project; ///< "pca" or empty
     bool traces = false;
     bool predict = false;
+    WeightOptions weights;
     double level = 0.9;
     bool strict = false;
     DeviceOptions device;
@@ -117,7 +119,7 @@ Result<void> runEmbed(const EmbedOptions& options, Context& context)
         source.checkpoint = *std::move(checkpoint);
     else
         return forward(checkpoint);
-    if (auto zoo = openZooInput(options.zoo); zoo)
+    if (auto zoo = openZooInput({options.zoo}, options.weights, context); zoo)
         source.zoo = *std::move(zoo);
     else
         return forward(zoo);
@@ -152,7 +154,9 @@ void addEmbed(CLI::App& program, Action& chosen)
 {
     const auto options = std::make_shared<EmbedOptions>();
     CLI::App* command = program.add_subcommand("embed", "Write one embedding per network of a zoo");
-    command->add_option("zoo", options->zoo, "a zoo folder or zoo file")->required()->type_name("ZOO");
+    command->add_option("zoo", options->zoo, "a zoo folder or zoo file, a weight file or a folder of them")
+        ->required()
+        ->type_name("ZOO");
     command->add_option("--encoder", options->encoder, "an encoder checkpoint")->required()->type_name("CKPT");
     addOutput(*command, options->output, "the file to write: .h5 or .csv (one row per network)")
         ->check(CLI::Validator(checkName, ""));
@@ -161,6 +165,7 @@ void addEmbed(CLI::App& program, Action& chosen)
         ->check(CLI::IsMember({"pca"}))
         ->type_name("NAME");
     command->add_flag("--predict", options->predict, "add what the encoder's predictors say");
+    addWeightOptions(*command, options->weights);
     addLevel(*command, options->level);
     command->add_flag("--strict", options->strict, "fail when a network cannot be embedded");
     addDevice(*command, options->device);

@@ -1,6 +1,7 @@
 #include "app/cli/command.h"
 #include "app/cli/options.h"
 #include "app/cli/output.h"
+#include "app/cli/weight_input.h"
 #include "core/evaluation/report.h"
 
 #include <CLI/CLI.hpp>
@@ -17,6 +18,7 @@ struct EvaluateArguments
     std::vector<std::string> checkpoints;
     std::string output;
     std::string mnist;
+    WeightOptions weights;
     evaluation::EvaluationOptions options;
     bool noBaselines = false;
     DeviceOptions device;
@@ -37,7 +39,7 @@ Result<void> writeCsv(const std::string& path, const evaluation::Evaluation& eva
 
 Result<void> runEvaluate(const EvaluateArguments& arguments, Context& context)
 {
-    const auto zoo = openZooInput(arguments.zoo);
+    const auto zoo = openZooInput({arguments.zoo}, arguments.weights, context);
     if (!zoo)
         return forward(zoo);
     evaluation::Checkpoints checkpoints;
@@ -81,7 +83,9 @@ void addEvaluate(CLI::App& program, Action& chosen)
     auto& options = arguments->options;
     CLI::App* command = program.add_subcommand(
         "evaluate", "Compare encoders on a zoo: emulation losses and errors of every property, by split");
-    command->add_option("zoo", arguments->zoo, "a zoo folder or zoo file")->required()->type_name("ZOO");
+    command->add_option("zoo", arguments->zoo, "a zoo folder or zoo file, or a folder of weight files")
+        ->required()
+        ->type_name("ZOO");
     command
         ->add_option("checkpoints", arguments->checkpoints,
                      "encoder checkpoints; those that differ in their seeds only are put together")
@@ -114,6 +118,7 @@ void addEvaluate(CLI::App& program, Action& chosen)
         ->type_name("DIR");
     command->add_flag("--no-baselines", arguments->noBaselines, "leave out statistics and PCA of the weights");
     command->add_option("--seed", options.seed, "of everything random (default: 1)")->type_name("S");
+    addWeightOptions(*command, arguments->weights);
     addDevice(*command, arguments->device);
     addJson(*command, arguments->json);
     command->callback(

@@ -2,6 +2,7 @@
 #include "app/cli/describe.h"
 #include "app/cli/encode.h"
 #include "app/cli/output.h"
+#include "app/cli/weight_input.h"
 #include "core/prediction/head.h"
 #include "core/prediction/trust.h"
 
@@ -16,8 +17,9 @@ namespace {
 
 struct PredictOptions
 {
-    std::vector<std::string> zoos;
+    std::vector<std::string> inputs;
     std::string encoder;
+    WeightOptions weights;
     double level = 0.9;
     DeviceOptions device;
     bool json = false;
@@ -75,16 +77,23 @@ std::string legend(const Report& report)
     return lines;
 }
 
+/// What tells the networks of a zoo apart, as far as it is recorded.
+std::vector<const zoo::Property*> identities(const zoo::Zoo& zoo)
+{
+    std::vector<const zoo::Property*> found;
+    for (const char* identity : {"file", "run", "step"})
+        if (const zoo::Property* property = zoo.property(identity))
+            found.push_back(property);
+    return found;
+}
+
 std::string text(const Report& report)
 {
-    const zoo::Property* run = report.zoo.property("run");
-    const zoo::Property* step = report.zoo.property("step");
+    const auto known = identities(report.zoo);
     Table table;
     std::vector<std::string> head {"row"};
-    if (run != nullptr)
-        head.emplace_back("run");
-    if (step != nullptr)
-        head.emplace_back("step");
+    for (const zoo::Property* identity : known)
+        head.push_back(identity->name);
     head.emplace_back("split");
     const std::vector<double>& trust = report.predicted.trust;
     if (!trust.empty())
@@ -96,9 +105,8 @@ std::string text(const Report& report)
     table.add(std::move(head));
     for (std::size_t row = 0; row < report.zoo.size; ++row) {
         std::vector<std::string> cells {fmt::format("{}", row)};
-        for (const zoo::Property* identity : {run, step})
-            if (identity != nullptr)
-                cells.push_back(isRecorded(identity, row) ? zoo::format(*identity, row) : "–");
+        for (const zoo::Property* identity : known)
+            cells.push_back(isRecorded(identity, row) ? zoo::format(*identity, row) : "–");
         cells.emplace_back(name(report.splits[row]));
         if (!trust.empty())
             cells.push_back(trustText(trust[row]));
@@ -194,9 +202,8 @@ nlohmann::json toJson(const Report& report)
         nlohmann::json network {{"row", row}, {"split", name(report.splits[row])}};
         if (!report.predicted.trust.empty())
             network["trust"] = number(report.predicted.trust[row]);
-        for (const char* identity : {"run", "step"})
-            if (const zoo::Property* property = report.zoo.property(identity))
-                network[identity] = rowJson(*property, row);
+        for (const zoo::Property* identity : identities(report.zoo))
+            network[identity->name] = rowJson(*identity, row);
         for (const auto& predicted : report.predicted.heads)
             network["predictions"][predicted.property]
                 = predictionJson(predicted, report.zoo.property(predicted.property), row);
@@ -228,6 +235,31 @@ Result<void> predictZoo(const zoo::Zoo& zoo, const zoo::Checkpoint& checkpoint, 
     return {};
 }
 
+/// The zoos that the encoder can read. In folders of weight files there may be others, which become notes.
+Result<std::vector<ZooInput>> openFitting(const PredictOptions& options, const zoo::Checkpoint& checkpoint,
+                                          Context& context)
+{
+    const auto inputs = openZooInputs(options.inputs, options.weights, context);
+    if (!inputs)
+        return forward(inputs);
+    std::vector<ZooInput> fitting;
+    Result<void> last;
+    for (const ZooInput& input : *inputs) {
+        auto fits = checkFits(checkpoint, *input.zoo);
+        if (fits)
+            fitting.push_back(input);
+        else if (!input.fromFolder)
+            return forward(fits);
+        else
+            context.progress.note(fmt::format("{} networks were left out: {}", input.zoo->size, fits.error().message));
+        if (!fits)
+            last = std::move(fits);
+    }
+    if (fitting.empty() && !last)
+        return forward(last);
+    return fitting;
+}
+
 Result<void> runPredict(const PredictOptions& options, Context& context)
 {
     const auto checkpoint = openEncoderInput(options.encoder);
@@ -235,20 +267,14 @@ Result<void> runPredict(const PredictOptions& options, Context& context)
         return forward(checkpoint);
     if ((*checkpoint)->heads.empty())
         return fail(Errc::NotFound, fmt::format("{} holds no predictors", options.encoder));
-    std::vector<std::shared_ptr<const zoo::Zoo>> zoos;
-    for (const std::string& path : options.zoos) {
-        auto zoo = openZooInput(path);
-        if (!zoo)
-            return forward(zoo);
-        if (auto fits = checkFits(**checkpoint, **zoo); !fits)
-            return fits;
-        zoos.push_back(*std::move(zoo));
-    }
+    const auto inputs = openFitting(options, **checkpoint, context);
+    if (!inputs)
+        return forward(inputs);
     auto loaded = loadEncoder(**checkpoint, options.device);
     if (!loaded)
         return forward(loaded);
-    for (const auto& zoo : zoos)
-        if (auto done = predictZoo(*zoo, **checkpoint, *loaded->encoder, options, context); !done)
+    for (const ZooInput& input : *inputs)
+        if (auto done = predictZoo(*input.zoo, **checkpoint, *loaded->encoder, options, context); !done)
             return done;
     return {};
 }
@@ -259,10 +285,13 @@ void addPredict(CLI::App& program, Action& chosen)
 {
     const auto options = std::make_shared<PredictOptions>();
     CLI::App* command = program.add_subcommand("predict", "Predict the properties of networks, beside the actual ones");
-    command->add_option("zoos", options->zoos, "zoo folders or zoo files")->required()->type_name("ZOO");
+    command->add_option("files", options->inputs, "weight files and folders of them, zoo folders, zoo files")
+        ->required()
+        ->type_name("FILE");
     command->add_option("--encoder", options->encoder, "an encoder checkpoint with predictors")
         ->required()
         ->type_name("CKPT");
+    addWeightOptions(*command, options->weights);
     addLevel(*command, options->level);
     addDevice(*command, options->device);
     addJson(*command, options->json);

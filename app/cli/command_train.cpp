@@ -3,6 +3,7 @@
 #include "app/cli/output.h"
 #include "app/cli/train_config.h"
 #include "app/cli/train_session.h"
+#include "app/cli/weight_input.h"
 #include "core/engine/train_presets.h"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,7 @@ namespace {
 struct TrainArguments
 {
     std::string zoo;
+    WeightOptions weights;
     std::string encoder;
     std::string preset = "paper";
     std::string config;
@@ -188,7 +190,7 @@ Result<void> runTrain(const TrainArguments& arguments, Context& context)
     const auto kind = zoo::encoderKindFromName(arguments.encoder);
     if (!kind)
         return forward(kind);
-    const auto zoo = openZooInput(arguments.zoo);
+    const auto zoo = openZooInput({arguments.zoo}, arguments.weights, context);
     if (!zoo)
         return forward(zoo);
     const auto options = trainOptions(arguments, *kind, **zoo);
@@ -262,6 +264,7 @@ void addTrain(CLI::App& program, Action& chosen)
         ->type_name("FILE");
     command->add_flag("--half", options->half, "store the tensors as float16");
     addOutput(*command, options->output, "the checkpoint to write; an existing file is replaced");
+    addWeightOptions(*command, options->weights);
     addDevice(*command, options->device);
     addJson(*command, options->json);
     command->callback(

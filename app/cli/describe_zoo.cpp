@@ -42,6 +42,16 @@ std::string kindText(const zoo::Property& property)
     return text;
 }
 
+/// "a, b, c … and 97 more"
+std::string labelsText(const std::vector<std::string>& labels)
+{
+    constexpr std::size_t kShown = 12;
+    const std::size_t shown = labels.size() > kShown ? kShown : labels.size();
+    const auto last = labels.begin() + static_cast<std::ptrdiff_t>(shown);
+    return fmt::format("{}{}", fmt::join(labels.begin(), last, ", "),
+                       shown < labels.size() ? fmt::format(" … and {} more", labels.size() - shown) : "");
+}
+
 /// "0.001 to 0.982 nat", "a, b, c"
 std::string valuesText(const zoo::Property& property)
 {
@@ -50,7 +60,7 @@ std::string valuesText(const zoo::Property& property)
     if (range.unknown == property.values.size())
         text = "no values";
     else if (property.kind == zoo::PropertyKind::Categorical && !property.labels.empty())
-        text = fmt::format("{}", fmt::join(property.labels, ", "));
+        text = labelsText(property.labels);
     else
         text = fmt::format("{:.6g} to {:.6g}{}", range.smallest, range.largest,
                            property.unit == "1" || property.unit.empty() ? "" : " " + property.unit);
@@ -116,9 +126,33 @@ nlohmann::json toJson(const zoo::RolloutShape& shape)
     return json;
 }
 
+std::string_view containerText(weights::InputKind kind)
+{
+    switch (kind) {
+    case weights::InputKind::AuthorsFolder:
+        return "zoo, the authors' folder";
+    case weights::InputKind::WeightsFolder:
+        return "weight files";
+    default:
+        return "zoo, HDF5";
+    }
+}
+
+std::string_view containerName(weights::InputKind kind)
+{
+    switch (kind) {
+    case weights::InputKind::AuthorsFolder:
+        return "authors-folder";
+    case weights::InputKind::WeightsFolder:
+        return "weight-files";
+    default:
+        return "hdf5";
+    }
+}
+
 } // namespace
 
-std::string describe(const zoo::Zoo& zoo, zoo::FileKind kind)
+std::string describe(const zoo::Zoo& zoo, weights::InputKind kind)
 {
     Table facts;
     facts.add({"name", zoo.name});
@@ -131,17 +165,16 @@ std::string describe(const zoo::Zoo& zoo, zoo::FileKind kind)
     Table properties;
     for (const zoo::Property& property : zoo.properties)
         properties.add({property.name, kindText(property), valuesText(property)});
-    return fmt::format("{}: {}\n{}{}", zoo.path.string(),
-                       kind == zoo::FileKind::AuthorsFolder ? "zoo, the authors' folder" : "zoo, HDF5",
-                       facts.text("  "), properties.text("    "));
+    return fmt::format("{}: {}\n{}{}", zoo.path.string(), containerText(kind), facts.text("  "),
+                       properties.text("    "));
 }
 
-nlohmann::json toJson(const zoo::Zoo& zoo, zoo::FileKind kind)
+nlohmann::json toJson(const zoo::Zoo& zoo, weights::InputKind kind)
 {
     const zoo::Architecture& rnn = zoo.architecture;
     nlohmann::json json {{"path", zoo.path.string()},
                          {"format", "rnn-zoo"},
-                         {"container", kind == zoo::FileKind::AuthorsFolder ? "authors-folder" : "hdf5"},
+                         {"container", containerName(kind)},
                          {"name", zoo.name},
                          {"task_family", zoo::name(zoo.family)},
                          {"architecture",

@@ -19,11 +19,15 @@ double secondsSince(Clock::time_point start)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-std::string rowList(const std::vector<std::size_t>& rows)
+/// "rows 3, 5"; of networks that came from weight files "row 3 (net.pt)".
+std::string rowList(const zoo::Zoo& zoo, const std::vector<std::size_t>& rows)
 {
     constexpr std::size_t kMost = 10;
-    const std::vector<std::size_t> named(rows.begin(),
-                                         rows.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, rows.size())));
+    const zoo::Property* file = zoo.property("file");
+    std::vector<std::string> named;
+    for (std::size_t i = 0; i < std::min(kMost, rows.size()); ++i)
+        named.push_back(file == nullptr ? fmt::format("{}", rows[i])
+                                        : fmt::format("{} ({})", rows[i], zoo::format(*file, rows[i])));
     const std::string more = rows.size() > kMost ? fmt::format(" and {} more", rows.size() - kMost) : "";
     return fmt::format("{} {}{}", rows.size() == 1 ? "row" : "rows", fmt::join(named, ", "), more);
 }
@@ -31,7 +35,7 @@ std::string rowList(const std::vector<std::size_t>& rows)
 std::string failedText(const zoo::Zoo& zoo, const std::vector<std::size_t>& rows)
 {
     return fmt::format("{} of {} networks in {} could not be embedded because weights are not finite: {}", rows.size(),
-                       zoo.size, zoo.path.string(), rowList(rows));
+                       zoo.size, zoo.path.string(), rowList(zoo, rows));
 }
 
 } // namespace

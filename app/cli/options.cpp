@@ -48,19 +48,6 @@ CLI::Option* addOutput(CLI::App& command, std::string& path, const std::string& 
     return command.add_option("-o,--out", path, description)->required()->type_name("FILE");
 }
 
-Result<std::shared_ptr<const zoo::Zoo>> openZooInput(const std::string& path)
-{
-    const auto kind = zoo::fileKind(path);
-    if (!kind)
-        return tl::make_unexpected(naming(path, kind.error()));
-    if (*kind == zoo::FileKind::Checkpoint)
-        return fail(Errc::BadFormat, fmt::format("{} is {}, expected a zoo", path, describe(*kind)));
-    auto opened = zoo::openZoo(path);
-    if (!opened)
-        return tl::make_unexpected(naming(path, opened.error()));
-    return opened;
-}
-
 Result<std::shared_ptr<const zoo::Checkpoint>> openEncoderInput(const std::string& path)
 {
     const auto kind = zoo::fileKind(path);

@@ -23,8 +23,6 @@ void addDevice(CLI::App& command, DeviceOptions& options);
 void addJson(CLI::App& command, bool& json);
 CLI::Option* addOutput(CLI::App& command, std::string& path, const std::string& description);
 
-/// Opens a zoo; says what the file is when it is something else.
-Result<std::shared_ptr<const zoo::Zoo>> openZooInput(const std::string& path);
 /// Opens an encoder checkpoint; says what the file is when it is something else.
 Result<std::shared_ptr<const zoo::Checkpoint>> openEncoderInput(const std::string& path);
 

@@ -1,6 +1,7 @@
 #include "core/weights/find_stacks.h"
 
 #include "core/base/printable.h"
+#include "core/weights/find_chains.h"
 #include "core/weights/find_groups.h"
 
 #include <algorithm>
@@ -285,6 +286,7 @@ std::vector<FoundStack> findStacks(const TensorFile& file)
     std::vector<FoundStack> found;
     for (const NamedGroup& group : groupByName(file))
         found.push_back(buildStack(file, group));
+    joinChains(found);
     return found;
 }
 

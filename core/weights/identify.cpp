@@ -18,7 +18,9 @@ constexpr std::array<std::string_view, 14> kExtensions {".pt",   ".pth", ".ckpt"
 
 bool isContainer(std::string_view head)
 {
-    const bool safetensors = head.size() >= 9 && head[8] == '{' && head.substr(4, 4) == std::string_view("\0\0\0\0", 4);
+    // a length of 8 bytes, some of them 0 as in no text, and JSON
+    const bool safetensors = head.size() > 8 && head.substr(0, 8).find('\0') != std::string_view::npos
+        && std::string_view("{[ ").find(head[8]) != std::string_view::npos;
     return head.starts_with("PK\x03\x04") || head.starts_with("\x93NUMPY") || head.starts_with("\x89HDF") || safetensors
         || looksLikePickle(head) || looksLikeOnnx(head);
 }
@@ -138,7 +140,10 @@ Result<InputKind> identify(const fs::path& path)
         return isEncoderState(**file) ? InputKind::EncoderState : InputKind::Weights;
     if (isContainer(*head))
         return InputKind::Weights;
-    return tl::make_unexpected(kind.error());
+    Error error = kind.error();
+    if (error.message.ends_with("not a zoo or an encoder checkpoint"))
+        error.message += ", nor a weight file";
+    return tl::make_unexpected(std::move(error));
 }
 
 } // namespace rnnscope::weights

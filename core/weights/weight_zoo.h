@@ -27,9 +27,9 @@ struct WeightZoos
 
 struct WeightZooOptions
 {
-    Choices choices;
-    fs::path labels; ///< CSV with a column `file` and any others; empty: none
-    std::string name; ///< of the zoo; empty: the file's, or the folder's when there are several files
+    Choices choices {};
+    fs::path labels {}; ///< CSV with a column `file` and any others; empty: none
+    std::string name {}; ///< of the zoo; empty: the file's, or the folder's when there are several files
     int threads = 0; ///< 0: every core
 };
 

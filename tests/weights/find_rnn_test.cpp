@@ -124,6 +124,29 @@ TEST(Inspect, FindsASingleCell)
     EXPECT_EQ(only(file).description(), "GRU 1×3, 3 in");
 }
 
+TEST(Inspect, JoinsListsOfModulesWithOneLayer)
+{
+    MadeTensorFile file;
+    addStack(file, "net.lstms.1.", 4, 8, 8, 1);
+    addStack(file, "net.lstms.0.", 4, 6, 8, 1);
+    addStack(file, "net.lstms.2.", 4, 8, 8, 1);
+    const RecurrentStack stack = only(file);
+    EXPECT_EQ(stack.name, "net.lstms");
+    EXPECT_EQ(stack.description(), "LSTM 3×8, 6 in");
+    EXPECT_EQ(stack.layers[0].weightIh.tensor, 4U);
+    EXPECT_EQ(stack.layers[2].weightIh.tensor, 8U);
+}
+
+TEST(Inspect, KeepsModulesApartThatMayStandSideBySide)
+{
+    for (const auto& [first, second] : {std::pair {8U, 8U}, {6U, 6U}, {6U, 7U}}) {
+        MadeTensorFile file;
+        addStack(file, "experts.0.", 4, first, 8, 1);
+        addStack(file, "experts.1.", 4, second, 8, 1);
+        EXPECT_EQ(inspect(file)->stacks.size(), 2U) << first << ' ' << second;
+    }
+}
+
 TEST(Inspect, KnowsStacksWithoutBiases)
 {
     MadeTensorFile file({{"lstm.weight_ih_l0", {80, 6}}, {"lstm.weight_hh_l0", {80, 20}}});
