@@ -1,6 +1,7 @@
 #include "core/weights/npy_array.h"
 
 #include "core/base/printable.h"
+#include "core/weights/torch_globals.h"
 #include "core/zoo/array_source.h"
 
 #include <algorithm>
@@ -83,10 +84,6 @@ private:
 
 Result<NumberFormat> checkType(const std::string& where, const std::string& descr)
 {
-    const std::string_view kind
-        = std::string_view(descr).substr(std::min(descr.size(), descr.find_first_not_of("<>|=")));
-    if (kind.starts_with('O'))
-        return fail(Errc::BadFormat, where + " holds Python objects (a pickle), which are never loaded");
     if (descr.starts_with('['))
         return fail(Errc::BadFormat, where + " is a structured array, expected plain numbers");
     const NumberFormat format = formatOf(descr);
@@ -97,6 +94,24 @@ Result<NumberFormat> checkType(const std::string& where, const std::string& desc
     return format;
 }
 
+bool holdsObjects(std::string_view descr)
+{
+    return descr.substr(std::min(descr.size(), descr.find_first_not_of("<>|="))).starts_with('O');
+}
+
+/// Arrays of objects are pickles. What it would have run is worth knowing.
+tl::unexpected<Error> refuseObjects(const std::string& where, std::size_t begin, std::size_t size,
+                                    const ReadBytes& read)
+{
+    constexpr std::size_t kLooked = std::size_t {64} << 10U;
+    std::string pickle(std::min(size - begin, kLooked), '\0');
+    const auto got = read(begin, std::as_writable_bytes(std::span(pickle)));
+    const std::string culprit = got ? foreignName(pickle) : std::string();
+    return fail(Errc::BadFormat,
+                fmt::format("{} holds Python objects (a pickle{}), which are never loaded", where,
+                            culprit.empty() ? "" : fmt::format(" that needs {}", culprit)));
+}
+
 } // namespace
 
 Result<NpyArray> openNpyArray(const std::string& where, std::string name, std::size_t size, const ReadBytes& read)
@@ -104,6 +119,8 @@ Result<NpyArray> openNpyArray(const std::string& where, std::string name, std::s
     auto header = zoo::readNpyHeader(where, size, kLongestHeader, read);
     if (!header)
         return forward(header);
+    if (holdsObjects(header->descr))
+        return refuseObjects(where, header->end, size, read);
     const auto format = checkType(where, header->descr);
     if (!format)
         return forward(format);

@@ -38,4 +38,8 @@ std::optional<TorchGlobal> torchGlobal(std::string_view name, TorchDialect diale
 /// weights instead. `where` is the file's name.
 Result<void> checkPickle(const Pickle& pickle, TorchDialect dialect, const std::string& where);
 
+/// The first name on no allow-list that the bytes of a pickle hold, as checkPickle would say it; empty when there is
+/// none. For pickles that are refused whatever they name.
+std::string foreignName(std::string_view pickle);
+
 } // namespace rnnscope::weights

@@ -1,4 +1,5 @@
 #include "core/base/printable.h"
+#include "core/weights/pickle.h"
 #include "core/weights/torch_globals.h"
 
 #include <algorithm>
@@ -59,6 +60,15 @@ std::unordered_set<std::string_view> moduleClasses(const Pickle& pickle)
     return classes;
 }
 
+/// A global as people know it: "os.system (posix.system)". Pickles name the module where Python keeps the function.
+std::string knownName(std::string_view global)
+{
+    for (const std::string_view system : {"posix.", "nt."})
+        if (global.starts_with(system))
+            return fmt::format("os.{} ({})", printable(global.substr(system.size())), printable(global));
+    return printable(global);
+}
+
 Result<void> refuseModule(std::string_view name, const std::string& where)
 {
     return fail(Errc::BadFormat,
@@ -85,7 +95,7 @@ Result<void> checkNames(const Pickle& pickle, TorchDialect dialect, const std::s
     if (culprit == refused.end())
         return refuseModule(*module, where);
     return fail(Errc::BadFormat,
-                fmt::format("{} needs {}, which a weight file has no business with", where, printable(*culprit)));
+                fmt::format("{} needs {}, which a weight file has no business with", where, knownName(*culprit)));
 }
 
 Result<void> checkCalls(const Pickle& pickle, const std::string& where)
@@ -108,6 +118,15 @@ Result<void> checkPickle(const Pickle& pickle, TorchDialect dialect, const std::
     if (!pickle.fault.empty())
         return fail(Errc::BadFormat, fmt::format("{}: its pickle {}", where, pickle.fault));
     return checkCalls(pickle, where);
+}
+
+std::string foreignName(std::string_view bytes)
+{
+    const Pickle pickle = parsePickle(bytes);
+    for (const PickleId id : pickle.globals)
+        if (!torchGlobal(pickle[id].text, TorchDialect::Python))
+            return knownName(pickle[id].text);
+    return {};
 }
 
 } // namespace rnnscope::weights

@@ -267,11 +267,11 @@ TEST_P(RefusedFiles, SayWhy)
 INSTANTIATE_TEST_SUITE_P(
     Reference, RefusedFiles,
     testing::Values(
-        Refusal {"malicious_zip.pt", "needs posix.system, which a weight file has no business with"},
-        Refusal {"malicious_legacy.pt", "needs posix.system, which a weight file has no business with"},
+        Refusal {"malicious_zip.pt", "needs os.system (posix.system), which a weight file has no business with"},
+        Refusal {"malicious_legacy.pt", "needs os.system (posix.system), which a weight file has no business with"},
         Refusal {"malicious_eval.pt", "needs __builtin__.eval, which a weight file has no business with"},
         Refusal {"malicious_getattr.pt", "needs __builtin__.getattr, which a weight file has no business with"},
-        Refusal {"malicious_plain_pickle.pkl", "needs posix.system, which a weight file has no business with"},
+        Refusal {"malicious_plain_pickle.pkl", "needs os.system (posix.system), which a weight file has no business with"},
         Refusal {"whole_module.pt", "whole model of class user_model.Tagger"},
         Refusal {"whole_module.pt", "torch.save(model.state_dict(), ...)"},
         Refusal {"whole_module_legacy.pt", "whole model of class user_model.Tagger"},
