@@ -65,7 +65,7 @@ const std::vector<Library>& libraries()
         {"QCustomPlot", {"qcustomplot"}, {"ui/plots"}},
         {"HDF5", {"hdf5", "H5"}, {"core/zoo", "core/weights"}},
         {"libzip", {"zip.h", "zip"}, {"core/weights"}},
-        {"zlib", {"zlib"}, {"core/tasks"}},
+        {"zlib", {"zlib"}, {"core/tasks", "core/zoo"}},
         {"CLI11", {"CLI/"}, {"app"}},
     };
     return kLibraries;
