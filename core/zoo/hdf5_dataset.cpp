@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace rnnscope::zoo::hdf5 {
 
@@ -41,20 +42,17 @@ Handle creationOf(const Node& node)
     return {H5Dget_create_plist(node.id()), H5Pclose, node.where() + " is damaged"};
 }
 
-void refuseUnknownFilters(const Handle& creation, const std::string& where)
+/// `values` become numbers of the type `memory`, in place.
+template <typename T>
+std::vector<T> converted(std::vector<std::byte> values, std::size_t count, hid_t from, hid_t to,
+                         const std::string& where)
 {
-    const int filters = H5Pget_nfilters(creation.get());
-    for (int i = 0; i < filters; ++i) {
-        unsigned flags = 0;
-        unsigned config = 0;
-        std::size_t values = 0;
-        std::array<char, 64> name {};
-        const H5Z_filter_t filter = H5Pget_filter2(creation.get(), static_cast<unsigned>(i), &flags, &values, nullptr,
-                                                   name.size() - 1, name.data(), &config);
-        if (filter < 0 || H5Zfilter_avail(filter) <= 0)
-            raise(Errc::BadFormat,
-                  fmt::format("{} is compressed with '{}', which this program cannot read", where, name.data()));
-    }
+    values.resize(std::max(values.size(), count * sizeof(T)));
+    if (H5Tconvert(from, to, count, values.data(), nullptr, H5P_DEFAULT) < 0)
+        raise(Errc::BadFormat, where + " cannot be read, the file is damaged", lastError());
+    std::vector<T> out(count);
+    std::memcpy(out.data(), values.data(), count * sizeof(T));
+    return out;
 }
 
 } // namespace
@@ -88,7 +86,7 @@ Dataset::Dataset(const Node& parent, const std::string& name)
     checkStorage(m_entries * width);
 }
 
-void Dataset::checkStorage(std::size_t needed) const
+void Dataset::checkStorage(std::size_t needed)
 {
     const Handle creation = creationOf(*this);
     const std::string tooLarge = fmt::format("{} has shape {}, more than its file of {} bytes can hold", where(),
@@ -96,7 +94,6 @@ void Dataset::checkStorage(std::size_t needed) const
     const H5D_layout_t layout = H5Pget_layout(creation.get());
     if (H5Pget_external_count(creation.get()) > 0 || layout < H5D_COMPACT || layout > H5D_CHUNKED)
         raise(Errc::BadFormat, where() + " lies in another file, expected the numbers in this one");
-    refuseUnknownFilters(creation, where());
     if (layout != H5D_CHUNKED) {
         if (needed > m_fileSize || H5Dget_storage_size(id()) < needed)
             raise(Errc::BadFormat, tooLarge);
@@ -107,11 +104,13 @@ void Dataset::checkStorage(std::size_t needed) const
     const std::vector<std::size_t> sizes(chunk.begin(), chunk.begin() + std::max(rank, 0));
     const std::size_t width = H5Tget_size(m_type.get());
     const auto chunkEntries = checkedProduct(sizes, width);
-    constexpr std::size_t kSlack = std::size_t {64} << 20; // a chunk may be larger than what is in it
+    constexpr std::size_t kSlack = std::size_t {16} << 20; // a chunk may be larger than what is in it
+    constexpr std::size_t kMostOfChunk = 1000;
     const bool fits = needed / kMostCompression <= m_fileSize && chunkEntries
-        && *chunkEntries * width / kMostCompression <= m_fileSize + kSlack / kMostCompression;
+        && *chunkEntries * width / kMostOfChunk <= m_fileSize + kSlack / kMostOfChunk;
     if (!fits || (needed > 0 && H5Dget_storage_size(id()) == 0))
         raise(Errc::BadFormat, tooLarge);
+    m_chunks = std::make_unique<ChunkReader>(id(), creation, m_shape, width, where());
 }
 
 std::optional<Scalar> Dataset::scalar() const
@@ -134,12 +133,22 @@ std::optional<Scalar> Dataset::scalar() const
     return {};
 }
 
+std::vector<std::byte> Dataset::readStored() const
+{
+    std::vector<std::byte> bytes(m_entries * H5Tget_size(m_type.get()));
+    const std::vector<hsize_t> start(m_shape.size(), 0);
+    m_chunks->read(start, std::vector<hsize_t>(m_shape.begin(), m_shape.end()), bytes);
+    return bytes;
+}
+
 template <typename T>
 std::vector<T> Dataset::readAll(hid_t memory) const
 {
     const Lock lock;
     if (isText())
         raise(Errc::BadFormat, where() + " holds text, expected numbers");
+    if (m_chunks)
+        return converted<T>(readStored(), m_entries, m_type.get(), memory, where());
     std::vector<T> values(m_entries);
     if (m_entries > 0 && H5Dread(id(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)
         raise(Errc::BadFormat, where() + " cannot be read, the file is damaged", lastError());
@@ -170,7 +179,11 @@ std::vector<std::string> Dataset::readTexts() const
 {
     const Lock lock;
     return decodeTexts(m_type, m_space, kMostCompression * m_fileSize, where(), [&](hid_t type, void* buffer) {
-        return H5Dread(id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer);
+        if (!m_chunks)
+            return H5Dread(id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer);
+        const auto stored = readStored();
+        std::copy(stored.begin(), stored.end(), static_cast<std::byte*>(buffer));
+        return herr_t {0};
     });
 }
 
@@ -185,6 +198,8 @@ void Dataset::read(std::span<const std::size_t> start, std::size_t count, std::s
     }
     if (out.empty())
         return;
+    if (m_chunks)
+        return readChunks(offsets, counts, out);
     const hsize_t room = out.size();
     const std::string failed = where() + " cannot be read, the file is damaged";
     const Handle memory(H5Screate_simple(1, &room, nullptr), H5Sclose, failed);
@@ -200,6 +215,18 @@ void Dataset::read(std::span<const std::size_t> start, std::size_t count, std::s
     }
     if (status < 0)
         raise(Errc::BadFormat, failed, lastError());
+}
+
+void Dataset::readChunks(std::span<const hsize_t> start, std::span<const hsize_t> count, std::span<float> out) const
+{
+    std::vector<std::byte> bytes(out.size() * H5Tget_size(m_type.get()));
+    m_chunks->read(start, count, bytes);
+    if (m_half) {
+        loadHalf(bytes, out);
+        return;
+    }
+    const auto values = converted<float>(std::move(bytes), out.size(), m_type.get(), H5T_NATIVE_FLOAT, where());
+    std::copy(values.begin(), values.end(), out.begin());
 }
 
 std::shared_ptr<const ArraySource> Dataset::array(Dataset dataset)

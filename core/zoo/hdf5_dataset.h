@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/zoo/array_source.h"
-#include "core/zoo/hdf5.h"
+#include "core/zoo/hdf5_chunks.h"
 
 namespace rnnscope::zoo::hdf5 {
 
@@ -28,7 +28,9 @@ public:
     static std::shared_ptr<const ArraySource> array(Dataset dataset);
 
 private:
-    void checkStorage(std::size_t needed) const;
+    void checkStorage(std::size_t needed);
+    std::vector<std::byte> readStored() const; ///< the whole chunked dataset, as it is in the file
+    void readChunks(std::span<const hsize_t> start, std::span<const hsize_t> count, std::span<float> out) const;
     std::optional<Scalar> scalar() const; ///< when the file's numbers are ours
     template <typename T>
     std::vector<T> readAll(hid_t memory) const;
@@ -40,6 +42,7 @@ private:
     std::vector<std::size_t> m_shape;
     std::size_t m_entries = 0;
     std::size_t m_fileSize = 0;
+    std::unique_ptr<ChunkReader> m_chunks; ///< only of chunked ones
 };
 
 } // namespace rnnscope::zoo::hdf5

@@ -67,6 +67,7 @@ const std::vector<Library>& libraries()
         {"libzip", {"zip.h", "zip"}, {"core/weights"}},
         {"libonnx", {"onnx"}, {"core/weights"}},
         {"zlib", {"zlib"}, {"core/tasks"}},
+        {"zlib", {"zlib"}, {"core/tasks", "core/zoo"}},
         {"CLI11", {"CLI/"}, {"app"}},
     };
     return kLibraries;

@@ -189,6 +189,36 @@ TEST(Hdf5Weights, ReadChunksAndForeignNumbers)
     EXPECT_THAT(half, testing::Pointwise(testing::FloatNear(1e-3F), values(*plain, "lstm.bias_ih_l0")));
 }
 
+/// Every filter, rank and kind of number with chunks that do not divide the shape, and chunks that were never written.
+TEST(Hdf5Weights, ReadEveryChunkLayout)
+{
+    const auto chunked = opened("keras/chunk_layouts.h5");
+    ASSERT_NE(chunked, nullptr);
+    ASSERT_EQ(chunked->tensors().size(), 25U);
+    for (std::size_t i = 0; i < chunked->tensors().size(); ++i) {
+        const TensorInfo& tensor = chunked->tensors()[i];
+        std::vector<float> values(tensor.entries());
+        const auto read = chunked->read(i, values);
+        ASSERT_TRUE(read) << read.error().message;
+        for (std::size_t k = 0; k < values.size(); ++k) // see make_files.py
+            ASSERT_EQ(values[k], tensor.name == "holes" && k < 9 ? 2.5F : static_cast<float>(k) - 20.0F)
+                << tensor.name << " " << k;
+    }
+}
+
+TEST(Hdf5Weights, RefuseChunksThatInflateToAnotherSize)
+{
+    for (const char* name : {"keras/chunk_too_short.h5", "keras/chunk_too_long.h5"}) {
+        const auto file = opened(name);
+        ASSERT_NE(file, nullptr);
+        std::vector<float> values(16);
+        const auto read = file->read(0, values);
+        ASSERT_FALSE(read) << name;
+        EXPECT_THAT(read.error().message, HasSubstr("lstm.weight_ih_l0 of"));
+        EXPECT_THAT(read.error().message, HasSubstr("is damaged"));
+    }
+}
+
 TEST(Hdf5Weights, AreRefusedWhenDamaged)
 {
     const auto message = [](const char* name) { return openTensorFile(dataFile(name)).error().message; };

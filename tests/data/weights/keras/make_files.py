@@ -110,3 +110,19 @@ results={'lstm_stack.keras':run_lstm(run_lstm(x,*lstm),*lstm2),'gru_time_distrib
 with h5py.File(out+'expected.h5','w') as f:
     for k,v in results.items():
         f[k+'/input']=x.astype('f4'); f[k+'/output']=(v@d[0]+d[1]).astype('f4')
+
+# Counts from -20 in every filter and kind of number; the first 9 entries of `holes` were never written.
+with h5py.File(out+'chunk_layouts.h5','w') as f:
+    i=0
+    for n,kw in enumerate([dict(),dict(compression='gzip'),dict(shuffle=True,compression='gzip',fletcher32=True),dict(fletcher32=True)]):
+        for shape,chunk in [((7,5),(3,2)),((41,),(6,)),((2,3,5),(2,2,4))]:
+            for dt in ['f4','>f8'] if n%2 else ['f2','i4']:
+                f.create_dataset('a%02d'%i,data=(np.arange(np.prod(shape))-20).reshape(shape).astype(dt),chunks=chunk,**kw); i+=1
+    d=f.create_dataset('holes',(18,),'f4',chunks=(3,),fillvalue=2.5,compression='gzip'); d[9:]=np.arange(9,18)-20
+
+# A chunk that inflates to less and one that inflates to more than it has.
+for name,count in [('chunk_too_short.h5',3),('chunk_too_long.h5',200)]:
+    with h5py.File(out+name,'w') as f:
+        d=f.create_dataset('lstm.weight_ih_l0',(4,4),'f4',chunks=(4,4),compression='gzip')
+        import zlib
+        d.id.write_direct_chunk((0,0),zlib.compress(np.zeros(count,'f4').tobytes()))
