@@ -79,7 +79,7 @@ TEST_F(FilesWindow, AZooTheEncoderCannotReadSaysWhy)
     drop({files.zoo(), files.checkpoint("statistics", zoo::EncoderKind::LayerwiseStatistics)});
     EXPECT_TRUE(zoos().item(0)->data(SecondRole).toString().isEmpty());
     drop({files.zoo(kGru)});
-    EXPECT_EQ(zoos().item(1)->data(SecondRole).toString(), "GRU 1×7; the encoder reads LSTM 1×4");
+    EXPECT_EQ(zoos().item(1)->data(SecondRole).toString(), "GRU 1×7, not LSTM 1×4");
     EXPECT_TRUE(zoos().item(1)->data(MutedRole).toBool());
     EXPECT_GT(zoos().visualItemRect(zoos().item(1)).height(), zoos().visualItemRect(zoos().item(0)).height());
     EXPECT_TRUE(zoos().item(1)->toolTip().contains("This layerwise_statistics encoder reads the weights of LSTM"));
@@ -97,6 +97,8 @@ TEST_F(FilesWindow, ADroppedFileIsListedSelectedAndClosedByDelete)
     const auto text = find<QTextBrowser>("networkText")->toPlainText();
     EXPECT_TRUE(text.startsWith("mine.pt")) << text.toStdString();
     EXPECT_TRUE(text.contains("NEAREST NETWORKS"));
+    EXPECT_TRUE(text.contains("not known")) << "it is of no zoo that could have recorded it";
+    EXPECT_FALSE(text.contains("in this"));
     EXPECT_EQ(control->tracedZoo, "mine.pt") << "its probes are shown";
     window.selection().select(3);
     clickAt(dropped(), 0, &name);

@@ -57,14 +57,14 @@ QString whyNotBriefly(const Session& session, const zoo::Zoo& zoo)
     const auto& is = zoo.architecture;
     const auto& reads = checkpoint->config.rnn;
     if (checkpoint->config.probing())
-        return QObject::tr("%1 in, %2 out; the encoder asks %3 in, %4 out")
+        return QObject::tr("%1 in, %2 out, not %3 in, %4 out")
             .arg(is.inputSize)
             .arg(is.outputSize)
             .arg(reads.inputSize)
             .arg(reads.outputSize);
     if (is.bias != reads.bias)
         return is.bias ? QObject::tr("has biases, the encoder's have none") : QObject::tr("has no biases");
-    return QObject::tr("%1; the encoder reads %2").arg(architectureTitle(is), architectureTitle(reads));
+    return QObject::tr("%1, not %2").arg(architectureTitle(is), architectureTitle(reads));
 }
 
 /// Name, architecture, path, and why it is not on the map.

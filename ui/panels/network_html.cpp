@@ -128,9 +128,12 @@ QString trustHtml(const Ink& ink, const NetworkFacts& facts)
     return html;
 }
 
-QString rowHtml(const Ink& ink, const PropertyRow& row, bool calibrated)
+QString rowHtml(const Ink& ink, const PropertyRow& row, const NetworkFacts& facts)
 {
-    const QString missing = ink.muted(QStringLiteral("not&nbsp;recorded in&nbsp;this&nbsp;zoo"), 0.85);
+    const QString missing = ink.muted(facts.dropped ? QStringLiteral("not&nbsp;known")
+                                                    : QStringLiteral("not&nbsp;recorded in&nbsp;this&nbsp;zoo"),
+                                      0.85);
+    const bool calibrated = facts.level > 0.0;
     QString html = QStringLiteral("<tr>") + ink.head(row.title);
     if (row.actual.isEmpty() && row.predicted.isEmpty())
         return html + ink.cell(missing, "left", 3) + QStringLiteral("</tr>");
@@ -206,7 +209,7 @@ QString networkHtml(const NetworkFacts& facts, const Theme& theme, int pixels)
                                       : QStringLiteral("Predicted"),
                     QString()});
     for (const PropertyRow& row : facts.rows)
-        html += rowHtml(ink, row, facts.level > 0.0);
+        html += rowHtml(ink, row, facts);
     html += QStringLiteral("</table>") + trustHtml(ink, facts) + neighboursHtml(ink, facts);
     return body(ink, html);
 }

@@ -256,6 +256,7 @@ NetworkFacts describeNetwork(const EmbeddedZoo& embedded, std::size_t row)
     facts.name = networkName(place);
     facts.architecture = architectureTitle(place.embedded.zoo->architecture);
     facts.zoo = zooTitle(place).toHtmlEscaped();
+    facts.dropped = place.member != nullptr && place.member->dropped;
     facts.split = splitOfRow(embedded, row);
     if (embedded.checkpoint != nullptr) {
         facts.splitByRun = trainedSplitByRun(*embedded.checkpoint);

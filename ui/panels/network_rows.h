@@ -40,6 +40,7 @@ struct NetworkFacts
     QString name;
     QString architecture;
     QString zoo;
+    bool dropped = false; ///< a file of no zoo
     zoo::Split split = zoo::Split::Unknown;
     bool splitByRun = false; ///< training had too few tasks to split by task
     QString problem; ///< why there is no embedding; empty when there is one
