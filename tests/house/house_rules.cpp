@@ -66,7 +66,6 @@ const std::vector<Library>& libraries()
         {"HDF5", {"hdf5", "H5"}, {"core/zoo", "core/weights"}},
         {"libzip", {"zip.h", "zip"}, {"core/weights"}},
         {"libonnx", {"onnx"}, {"core/weights"}},
-        {"zlib", {"zlib"}, {"core/tasks"}},
         {"zlib", {"zlib"}, {"core/tasks", "core/zoo"}},
         {"CLI11", {"CLI/"}, {"app"}},
     };
