@@ -1,4 +1,5 @@
 #include "app/snapshot.h"
+#include "core/weights/identify.h"
 #include "ui/application_style.h"
 #include "ui/main_window.h"
 #include "ui/models/session.h"
@@ -10,6 +11,7 @@
 #include <QTimer>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -33,7 +35,9 @@ struct Arguments
 void declare(CLI::App& cli, Arguments& arguments)
 {
     cli.set_version_flag("--version", std::string("rnnscope ") + RNNSCOPE_VERSION);
-    cli.add_option("FILE", arguments.files, "Zoos, authors' folders, encoder checkpoints; the demo if none is named");
+    cli.add_option(
+        "FILE", arguments.files,
+        "Zoos, authors' folders, encoder checkpoints, weight files; the demo if no zoo or checkpoint is named");
     cli.add_flag("--demo", arguments.demo, "Open the demo, too");
     auto* snapshot = cli.add_option("--snapshot", arguments.snapshot, "Render the loaded window to this PNG and exit");
     cli.add_option("--size", arguments.size, "Size of the window for --snapshot, WxH")
@@ -60,6 +64,17 @@ QString demoFolder()
         if (!folder.isEmpty() && !QDir(folder).entryList({"*.h5"}, QDir::Files).isEmpty())
             return QDir(folder).canonicalPath();
     return {};
+}
+
+/// Weight files and bare encoders have nothing to be seen beside: they join the demo.
+bool needCompany(const std::vector<std::string>& files)
+{
+    using rnnscope::weights::InputKind;
+    return std::all_of(files.begin(), files.end(), [](const std::string& file) {
+        const auto kind = rnnscope::weights::identify(file);
+        return kind
+            && (*kind == InputKind::Weights || *kind == InputKind::WeightsFolder || *kind == InputKind::EncoderState);
+    });
 }
 
 /// Standard error of a snapshot is for what the user must know, not for Qt's chatter.
@@ -106,7 +121,7 @@ int show(QApplication& application, const Arguments& arguments)
 
     const auto load = [&] {
         session.loadEngine();
-        if (arguments.demo || files.isEmpty())
+        if (arguments.demo || needCompany(arguments.files))
             window.openDemo();
         window.openFiles(files);
     };
