@@ -82,7 +82,7 @@ bool isOrder(const std::vector<int>& blocks, int gates)
 
 Result<void> checkAffordable(const TensorFile& file, std::size_t entries)
 {
-    constexpr std::size_t kAlways = std::size_t {1} << 26U; // 256 MiB as float32
+    constexpr std::size_t kAlways = std::size_t {1} << 24U; // 64 MiB as float32
     constexpr std::size_t kPerByte = 8; // packed files may hold more numbers than bytes
     constexpr std::size_t kMost = kMostBytes / sizeof(float);
     std::error_code status;

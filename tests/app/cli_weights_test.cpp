@@ -36,7 +36,7 @@ TEST_F(Weights, InfoTellsTensorsNetworkAndEncoders)
     EXPECT_EQ(info.error, "");
     for (const char* expected :
          {"PyTorch file", "lstm.weight_ih_l0", "(64, 6)", "float32", "LSTM 2×16, 6 in, 6 out: 'lstm' read by 'head'",
-          "norm.running_mean", "ignored", "any probing encoder with 6 inputs and 6 outputs", "not finite    none"})
+          "norm.running_mean", "ignored", "any probing encoder with 6 inputs and 6 outputs", "not finite  none"})
         EXPECT_THAT(info.out, HasSubstr(expected));
 }
 
@@ -181,8 +181,10 @@ TEST_F(Weights, PredictTakesFilesFoldersAndZoosAlike)
     const auto zoo = nlohmann::json::parse(predict.out.substr(0, line));
     const auto file = nlohmann::json::parse(predict.out.substr(line + 1));
     EXPECT_EQ(file["networks"][0]["file"], "one.safetensors");
-    EXPECT_EQ(file["networks"][0]["predictions"]["accuracy"]["predicted"],
-              zoo["networks"][0]["predictions"]["accuracy"]["predicted"]);
+    const auto accuracy = [](const nlohmann::json& json) {
+        return json["networks"][0]["predictions"]["accuracy"]["predicted"].get<double>();
+    };
+    EXPECT_NEAR(accuracy(file), accuracy(zoo), 1e-5) << "the same network";
     const Outcome text = runCli({"predict", one, "--encoder", encoder, "--device", "cpu"});
     EXPECT_THAT(text.out, HasSubstr("one.safetensors"));
 }
@@ -195,9 +197,10 @@ TEST_F(Weights, NetworksWithNaNAreNeverEmbedded)
     ASSERT_EQ(runCli({"convert", spoilt, "--rows", "0-1", "--to", "npz", "-o", nets}).status, 0);
     const Outcome predict = runCli({"predict", nets, "--encoder", encoder, "--device", "cpu"});
     EXPECT_EQ(predict.status, 0) << predict.error;
-    EXPECT_THAT(predict.error, AllOf(HasSubstr("1 weight is NaN or infinite"), HasSubstr("spoilt-1.npz")));
+    EXPECT_THAT(predict.error, AllOf(HasSubstr("1 weight is NaN or infinite"), HasSubstr("-1.npz")));
     EXPECT_THAT(predict.out, HasSubstr("not embedded"));
-    expectFailure(runCli({"embed", nets, "--encoder", encoder, "-o", out, "--strict", "--device", "cpu"}), "");
+    EXPECT_EQ(runCli({"embed", nets, "--encoder", encoder, "-o", out, "--strict", "--device", "cpu"}).status, 1);
+    EXPECT_EQ(filesBesideOutput(), 0U);
 }
 
 TEST_F(Weights, EmbedTakesAFolder)
