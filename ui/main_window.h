@@ -155,6 +155,7 @@ private:
     QString m_colour; ///< id of the choice in use
     QStringList m_recent;
     SelectionKeeper* m_keeper = nullptr;
+    std::shared_ptr<const EmbeddedZoo> m_mapped; ///< what the map shows
 };
 
 } // namespace rnnscope::ui

@@ -57,6 +57,9 @@ void MainWindow::refreshMap()
     refreshColours();
     const auto embedded = m_session.embedded();
     m_map->setPlaceholder(placeholder());
+    if (embedded && embedded == m_mapped)
+        return;
+    m_mapped = embedded;
     if (!embedded)
         return m_map->setPoints({});
     std::vector<QPointF> points(embedded->map.rows);

@@ -6,6 +6,8 @@
 
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace rnnscope::ui {
 
 NetworkPanel::NetworkPanel(Session& session, Selection& selection, QWidget* parent)
@@ -26,7 +28,11 @@ NetworkPanel::NetworkPanel(Session& session, Selection& selection, QWidget* pare
 
 void NetworkPanel::refresh()
 {
-    m_view->showNetworks(m_session.embedded(), m_selection.ids(), m_selection.current());
+    Shown wanted {m_session.embedded(), m_selection.ids(), m_selection.current()};
+    if (wanted == m_shown && wanted.embedded)
+        return; // several signals tell of one change, and looking for neighbours takes a while
+    m_shown = wanted;
+    m_view->showNetworks(std::move(wanted.embedded), std::move(wanted.ids), wanted.current);
 }
 
 void NetworkPanel::render(QPainter& painter, const QSize& size, bool light) const

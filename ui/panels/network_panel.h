@@ -2,10 +2,16 @@
 
 #include <QWidget>
 
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
 class QPainter;
 
 namespace rnnscope::ui {
 
+struct EmbeddedZoo;
 class NetworkView;
 class Selection;
 class Session;
@@ -19,11 +25,20 @@ public:
     void render(QPainter& painter, const QSize& size, bool light) const;
 
 private:
+    struct Shown
+    {
+        std::shared_ptr<const EmbeddedZoo> embedded; ///< a snapshot that never changes
+        std::vector<std::size_t> ids;
+        std::optional<std::size_t> current;
+        bool operator==(const Shown&) const = default;
+    };
+
     void refresh();
 
     Session& m_session;
     Selection& m_selection;
     NetworkView* m_view;
+    Shown m_shown;
 };
 
 } // namespace rnnscope::ui
