@@ -1,5 +1,5 @@
 #include "core/weights/encoder_state.h"
-#include "weights/fake_tensor_file.h"
+#include "weights/made_tensor_file.h"
 
 #include <gmock/gmock.h>
 #include <limits>
@@ -14,14 +14,17 @@ namespace {
 constexpr const char* kRnn = R"({"rnn": {"cell": "lstm", "input_size": 6, "hidden_size": 8, "num_layers": 2,
                                          "output_size": 6}})";
 
-std::shared_ptr<FakeTensorFile> probing(std::size_t gates, const std::string& prefix = "")
+std::shared_ptr<MadeTensorFile> probing(std::size_t gates, const std::string& prefix = "")
 {
-    auto file = std::make_shared<FakeTensorFile>();
-    file->add(prefix + "bos", {1, 20}).add(prefix + "eos", {1, 20}).add(prefix + "probing_encodings", {8, 20});
+    auto file = std::make_shared<MadeTensorFile>();
+    file->add(prefix + "bos", {1, 20});
+    file->add(prefix + "eos", {1, 20});
+    file->add(prefix + "probing_encodings", {8, 20});
     for (const char* layer : {"rnn_cells.0.cell.", "rnn_cells.1.cell."})
         for (const char* weight : {"weight_ih", "weight_hh"})
             file->add(prefix + layer + weight, {gates * 20, 20});
-    file->add(prefix + "output_transform.0.weight", {16, 20}).add(prefix + "output_transform.2.weight", {8, 16});
+    file->add(prefix + "output_transform.0.weight", {16, 20});
+    file->add(prefix + "output_transform.2.weight", {8, 16});
     file->add(prefix + "proj_up.0.weight", {32, 20});
     file->add(prefix + "probing_input_decoder.0.weight", {16, 16});
     file->add(prefix + "probing_input_decoder.2.weight", {6, 16});
@@ -29,11 +32,13 @@ std::shared_ptr<FakeTensorFile> probing(std::size_t gates, const std::string& pr
     return file;
 }
 
-std::shared_ptr<FakeTensorFile> flat(std::size_t parameters)
+std::shared_ptr<MadeTensorFile> flat(std::size_t parameters)
 {
-    auto file = std::make_shared<FakeTensorFile>();
-    file->add("mlp_model.0.weight", {16, parameters}).add("mlp_model.0.bias", {16});
-    file->add("mlp_model.2.weight", {8, 16}).add("mlp_model.2.bias", {8});
+    auto file = std::make_shared<MadeTensorFile>();
+    file->add("mlp_model.0.weight", {16, parameters});
+    file->add("mlp_model.0.bias", {16});
+    file->add("mlp_model.2.weight", {8, 16});
+    file->add("mlp_model.2.bias", {8});
     return file;
 }
 
@@ -100,7 +105,8 @@ TEST(EncoderState, RefusesAConfigThatContradictsTheTensors)
     EXPECT_THAT(wider.error().message, HasSubstr("the config says core_hidden_size = 21, its tensors say 20"));
     const auto other = guessEncoder(*probing(3), {.kind = EncoderKind::NoninteractiveProbing, .config = ""});
     ASSERT_FALSE(other);
-    EXPECT_THAT(other.error().message, HasSubstr("holds the tensors of interactive_probing, not of noninteractive_probing"));
+    EXPECT_THAT(other.error().message,
+                HasSubstr("holds the tensors of interactive_probing, not of noninteractive_probing"));
 }
 
 TEST(EncoderState, KnowsAnEncoderUnderAnyPrefix)
@@ -130,8 +136,9 @@ TEST(EncoderState, AsksForTheNetworksOfAFlatEncoderAndChecksThem)
 
 TEST(EncoderState, RefusesOtherTensors)
 {
-    FakeTensorFile other;
-    other.add("lstm.weight_ih_l0", {16, 3}).add("mlp_model.0.weight", {4, 4});
+    MadeTensorFile other;
+    other.add("lstm.weight_ih_l0", {16, 3});
+    other.add("mlp_model.0.weight", {4, 4});
     EXPECT_FALSE(isEncoderState(other));
     EXPECT_THAT(guessEncoder(other, {}).error().message,
                 HasSubstr("does not hold the tensors of one of the authors' encoders"));
@@ -139,8 +146,9 @@ TEST(EncoderState, RefusesOtherTensors)
 
 TEST(EncoderState, NamesTheTensorThatIsMissingOrNotFinite)
 {
-    FakeTensorFile file;
-    file.add("probing_encodings", {8, 20}).add("rnn_cells.0.cell.weight_hh", {80, 20});
+    MadeTensorFile file;
+    file.add("probing_encodings", {8, 20});
+    file.add("rnn_cells.0.cell.weight_hh", {80, 20});
     EXPECT_THAT(guessEncoder(file, {}).error().message, HasSubstr("output_transform.0.weight is missing"));
     auto sick = flat(1142);
     sick->values(0)[3] = std::numeric_limits<float>::quiet_NaN();
