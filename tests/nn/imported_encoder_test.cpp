@@ -25,7 +25,8 @@ weights::EncoderChoices answers(const weights::TensorFile& file, const zoo::Enco
 {
     const nlohmann::json known = zoo::toJson(truth);
     nlohmann::json given = nlohmann::json::object();
-    for (const auto& question : weights::guessEncoder(file, {}).value().questions) {
+    const auto guess = weights::guessEncoder(file, {}).value();
+    for (const auto& question : guess.questions) {
         const auto dot = question.key.find('.');
         if (question.key == "encoder")
             given["encoder"] = zoo::name(truth.kind);
