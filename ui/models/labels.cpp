@@ -1,5 +1,6 @@
 #include "ui/models/labels.h"
 
+#include "core/base/printable.h"
 #include "ui/plots/text.h"
 
 #include <QStringList>
@@ -26,6 +27,11 @@ QString distinctiveName(const zoo::Checkpoint& checkpoint)
 }
 
 } // namespace
+
+QString plainText(const std::string& text, std::size_t limit)
+{
+    return QString::fromStdString(printable(text, limit));
+}
 
 QString propertyTitle(const zoo::Zoo& zoo, const std::string& name)
 {

@@ -5,11 +5,17 @@
 
 #include <QString>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace rnnscope::ui {
+
+/// Text out of a file: one line without control characters, cut to `limit` characters. Plain text, never to be read as
+/// HTML.
+QString plainText(const std::string& text, std::size_t limit = 60);
 
 /// "Training step", "Generalization gap", "Rotation": the property as a person names it, without its unit.
 QString propertyTitle(const zoo::Zoo& zoo, const std::string& name);
