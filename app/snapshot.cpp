@@ -87,7 +87,9 @@ int takeSnapshot(ui::MainWindow& window, ui::Session& session, const std::functi
             return failWith(!failure.isEmpty()
                                 ? failure
                                 : QStringLiteral("there is no row %1 in the open zoo").arg(*options.select));
-        window.selection().select(*options.select);
+        const auto shown = session.embedded();
+        if (const auto row = shown ? ui::rowOnMap(*shown, zoo.get(), *options.select) : std::nullopt)
+            window.selection().select(*row);
         waitUntilQuiet(session);
     }
     if (!options.tab.isEmpty())

@@ -3,6 +3,7 @@
 #include "ui/application_style.h"
 #include "ui/drop_overlay.h"
 #include "ui/models/labels.h"
+#include "ui/models/selection_keeper.h"
 #include "ui/models/session.h"
 #include "ui/models/training.h"
 #include "ui/panels/evaluation_panel.h"
@@ -14,16 +15,13 @@
 #include "ui/panels/training_panel.h"
 #include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
-#include "ui/plots/text.h"
 #include "ui/status_strip.h"
 
-#include <QComboBox>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QLabel>
 #include <QMimeData>
 #include <QSettings>
-#include <QSignalBlocker>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -48,11 +46,6 @@ QStringList localFiles(const QMimeData& data)
     return files;
 }
 
-QString axisTitle(int axis, double explained)
-{
-    return QObject::tr("Principal component %1, %2 % of variance").arg(axis).arg(explained * 100.0, 0, 'f', 0);
-}
-
 } // namespace
 
 MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOptions options, QWidget* parent)
@@ -66,6 +59,7 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
     setAcceptDrops(true);
     setMinimumSize(960, 600);
     resize(1440, 900);
+    buildKeeper();
     buildCentre();
     buildDocks();
     setStatusBar(new StatusStrip(m_session, this));
@@ -84,6 +78,15 @@ MainWindow::~MainWindow()
     disconnect(&m_session.training(), nullptr, this, nullptr);
     for (auto* tab : m_tabs) // they hide when the window goes, and say so
         disconnect(tab, nullptr, this, nullptr);
+}
+
+/// Before all views, so that they see the selection of the map that is shown.
+void MainWindow::buildKeeper()
+{
+    m_keeper = new SelectionKeeper(m_session, m_selection, this);
+    connect(
+        m_keeper, &SelectionKeeper::selectedArrival, this, [this](std::size_t row) { m_map->reveal(row); },
+        Qt::QueuedConnection); // when the map has it
 }
 
 void MainWindow::buildCentre()
@@ -111,6 +114,7 @@ void MainWindow::buildDocks()
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
     auto* files = new FilesPanel(m_session);
+    connect(files, &FilesPanel::droppedChosen, m_keeper, &SelectionKeeper::selectFirstOf);
     m_network = new NetworkPanel(m_session, m_selection);
     m_probing = new ProbingPanel(m_session, m_selection);
     auto* left = addDock(QStringLiteral("files"), tr("Zoos and files"), files, Qt::LeftDockWidgetArea);
@@ -151,93 +155,10 @@ void MainWindow::openDemo()
 void MainWindow::refreshCurrent()
 {
     const auto zoo = m_session.currentZoo();
-    if (zoo.get() != m_zooShown) {
-        m_zooShown = zoo.get();
-        m_selection.setHovered(std::nullopt);
-        m_selection.clear();
-    }
-    setWindowTitle(zoo ? tr("%1 – RNNScope").arg(QString::fromStdString(zoo->name)) : QStringLiteral("RNNScope"));
+    setWindowTitle(zoo ? tr("%1 – RNNScope").arg(plainText(zoo->name)) : QStringLiteral("RNNScope"));
     refreshEncoders();
     refreshMap();
     refreshActions();
-}
-
-void MainWindow::refreshMap()
-{
-    refreshColours();
-    const auto embedded = m_session.embedded();
-    m_map->setPlaceholder(placeholder());
-    std::vector<QPointF> points(embedded ? embedded->map.rows : 0);
-    for (std::size_t row = 0; row < points.size(); ++row)
-        points[row] = QPointF(embedded->map(row, 0), embedded->map(row, 1));
-    if (!embedded)
-        return m_map->setPoints({});
-    m_map->setNote(embedded->learningStep
-                       ? tr("learning, step %1").arg(groupedNumber(static_cast<qlonglong>(*embedded->learningStep)))
-                       : QString());
-    m_map->setAxisTitles(axisTitle(1, embedded->explained[0]), axisTitle(2, embedded->explained[1]));
-    m_map->setPoints(std::move(points));
-    applyColour();
-    if (!embedded->complete || m_selection.current())
-        return;
-    if (const auto row = representative(*embedded->zoo, embedded->failed))
-        m_selection.select(*row);
-}
-
-void MainWindow::refreshColours()
-{
-    const auto zoo = m_session.currentZoo();
-    const auto embedded = m_session.embedded();
-    const auto checkpoint = m_session.currentCheckpoint();
-    m_choices = zoo ? colourChoices(*zoo, checkpoint.get(), embedded.get()) : std::vector<ColourChoice> {};
-    const auto known = [this](const QString& id) {
-        return std::any_of(m_choices.begin(), m_choices.end(), [&](const ColourChoice& each) { return each.id == id; });
-    };
-    if (!known(m_colour) && !m_choices.empty())
-        m_colour
-            = known(QStringLiteral("property:accuracy")) ? QStringLiteral("property:accuracy") : m_choices.front().id;
-    const QSignalBlocker quiet(m_colours);
-    m_colours->clear();
-    int group = 0;
-    for (const auto& choice : m_choices) {
-        if (choice.group != group && m_colours->count() > 0)
-            m_colours->insertSeparator(m_colours->count());
-        group = choice.group;
-        m_colours->addItem(choice.title, choice.id);
-    }
-    m_colours->setCurrentIndex(m_colours->findData(m_colour));
-}
-
-void MainWindow::setColour(const QString& choiceId)
-{
-    const auto index = m_colours->findData(choiceId);
-    if (index < 0)
-        return;
-    m_colour = choiceId;
-    const QSignalBlocker quiet(m_colours);
-    m_colours->setCurrentIndex(index);
-    applyColour();
-}
-
-void MainWindow::applyColour()
-{
-    if (const auto embedded = m_session.embedded())
-        m_map->setColour(colourChannel(*embedded, m_colour));
-}
-
-QString MainWindow::placeholder() const
-{
-    const auto zoo = m_session.currentZoo();
-    if (m_session.busy())
-        return zoo ? tr("Embedding %1…").arg(QString::fromStdString(zoo->name)) : tr("Opening…");
-    if (m_session.training().active() && m_session.training().plan().zoo == zoo)
-        return tr("The map of the learning encoder comes after the first steps");
-    if (!zoo)
-        return tr("Drop a zoo, folder or encoder checkpoint here, or press Ctrl+O");
-    if (m_session.fittingCheckpoints().empty())
-        return tr("No open encoder fits %1 (%2). Drop an encoder checkpoint here")
-            .arg(QString::fromStdString(zoo->name), QString::fromStdString(zoo->architecture.description()));
-    return tr("Not embedded. Choose an encoder to embed %1").arg(QString::fromStdString(zoo->name));
 }
 
 void MainWindow::exportTo(Exportable view, const QString& path, const ExportOptions& options)

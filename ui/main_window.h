@@ -27,6 +27,7 @@ class MapView;
 class MessageBar;
 class NetworkPanel;
 class ProbingPanel;
+class SelectionKeeper;
 class Session;
 class TrainingPanel;
 
@@ -65,6 +66,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void buildKeeper();
     void buildCentre();
     void buildDocks();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
@@ -113,13 +115,16 @@ private:
     void exportEvaluation();
     void exportTable(Exportable view, const QString& path); ///< CSV
 
-    void refreshCurrent(); ///< zoo or checkpoint changed
-    void refreshEncoders();
+    // main_window_map.cpp
     void refreshColours();
     void refreshMap();
+    void selectRepresentative(const EmbeddedZoo& shown);
     void applyColour();
-    void refreshActions();
     QString placeholder() const;
+
+    void refreshCurrent(); ///< zoo or checkpoint changed
+    void refreshEncoders();
+    void refreshActions();
 
     void restore();
     void remember(const QStringList& paths);
@@ -149,7 +154,7 @@ private:
     std::vector<ColourChoice> m_choices;
     QString m_colour; ///< id of the choice in use
     QStringList m_recent;
-    const void* m_zooShown = nullptr; ///< whose networks the selection means; compared only
+    SelectionKeeper* m_keeper = nullptr;
 };
 
 } // namespace rnnscope::ui

@@ -19,6 +19,7 @@
 #include <QMenuBar>
 #include <QSettings>
 #include <QSignalBlocker>
+#include <QTextDocument>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -218,8 +219,9 @@ void MainWindow::fillRecent()
     m_recentMenu->clear();
     m_recentMenu->menuAction()->setVisible(!m_recent.isEmpty());
     for (const auto& path : m_recent) {
-        auto* action = m_recentMenu->addAction(QFileInfo(path).fileName());
-        action->setToolTip(path);
+        auto* action
+            = m_recentMenu->addAction(QFileInfo(path).fileName().replace(QLatin1Char('&'), QStringLiteral("&&")));
+        action->setToolTip(Qt::convertFromPlainText(path));
         action->setStatusTip(path);
         connect(action, &QAction::triggered, this, [this, path] { openFiles({path}); });
     }
@@ -259,17 +261,17 @@ void MainWindow::refreshEncoders()
 
 void MainWindow::refreshActions()
 {
-    const bool zoo = m_session.currentZoo() != nullptr;
+    const bool zoo = m_session.currentZoo() || !m_session.dropped().empty();
     for (auto* action : m_needZoo)
         action->setEnabled(zoo);
     for (auto* action : m_needNetwork)
-        action->setEnabled(zoo && m_selection.current());
+        action->setEnabled(m_selection.current().has_value());
 }
 
 void MainWindow::chooseFiles()
 {
-    openFiles(QFileDialog::getOpenFileNames(this, tr("Open zoos and encoder checkpoints"), {},
-                                            tr("Zoos and checkpoints (*.h5 *.hdf5);;All files (*)")));
+    openFiles(QFileDialog::getOpenFileNames(this, tr("Open zoos, weight files and encoder checkpoints"), {},
+                                            tr("All files (*);;Zoos and checkpoints (*.h5 *.hdf5)")));
 }
 
 void MainWindow::chooseFolder()
@@ -290,7 +292,7 @@ void MainWindow::cancelWork()
 
 void MainWindow::selectAll()
 {
-    std::vector<Selection::Id> ids(m_session.currentZoo() ? m_session.currentZoo()->size : 0);
+    std::vector<Selection::Id> ids(m_session.embedded() ? m_session.embedded()->zoo->size : 0);
     std::iota(ids.begin(), ids.end(), Selection::Id {0});
     m_selection.set(std::move(ids));
 }
@@ -303,8 +305,8 @@ void MainWindow::selectNone()
 void MainWindow::selectInverse()
 {
     std::vector<Selection::Id> ids;
-    const auto zoo = m_session.currentZoo();
-    for (std::size_t row = 0; zoo && row < zoo->size; ++row)
+    const auto shown = m_session.embedded();
+    for (std::size_t row = 0; shown && row < shown->zoo->size; ++row)
         if (!m_selection.contains(row))
             ids.push_back(row);
     m_selection.set(std::move(ids));
@@ -312,9 +314,15 @@ void MainWindow::selectInverse()
 
 void MainWindow::selectSameRun()
 {
-    const auto zoo = m_session.currentZoo();
-    if (const auto row = m_selection.current(); zoo && row)
-        m_selection.set(sameRun(*zoo, *row));
+    const auto shown = m_session.embedded();
+    const auto row = m_selection.current();
+    if (!shown || !row || *row >= shown->zoo->size)
+        return;
+    const auto place = placeOf(*shown, *row);
+    auto rows = sameRun(*place.embedded.zoo, place.row);
+    for (auto& each : rows)
+        each += *row - place.row;
+    m_selection.set(std::move(rows));
 }
 
 void MainWindow::fitMap()

@@ -65,8 +65,10 @@ StatusStrip::StatusStrip(Session& session, QWidget* parent)
     m_cancel->setToolTip(tr("Stop the running work (Ctrl+.)"));
     for (QWidget* widget : std::initializer_list<QWidget*> {m_device, m_memory, m_work, m_progress, m_rate, m_cancel})
         addWidget(widget);
-    for (auto* label : {m_device, m_memory, m_work, m_rate})
+    for (auto* label : {m_device, m_memory, m_work, m_rate}) {
+        label->setTextFormat(Qt::PlainText);
         label->setContentsMargins(0, 0, 8, 0);
+    }
     auto* hint = new QLabel(tr("F1 shortcuts"));
     addPermanentWidget(hint);
 

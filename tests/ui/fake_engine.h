@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 #include <semaphore>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct FakeControl
     std::counting_semaphore<> gate {0};
     std::atomic<int> encoded = 0; ///< whole-zoo runs that were begun
     std::atomic<int> traced = 0;
+    std::string tracedZoo; ///< of the last trace; to be read when it has been answered
+    std::size_t tracedRow = 0;
     FakeTrainingControl training;
 };
 
@@ -41,6 +44,10 @@ public:
                         Progress& progress, std::stop_token stop) override
     {
         ++(options.traces ? m_control->traced : m_control->encoded);
+        if (options.traces) {
+            m_control->tracedZoo = zoo.name;
+            m_control->tracedRow = options.first;
+        }
         const auto end = options.first + std::min(options.count, zoo.size - options.first);
         progress.begin("embedding", end - options.first);
         for (std::size_t first = options.first; first < end; first += FakeControl::kBlock) {

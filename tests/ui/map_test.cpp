@@ -1,4 +1,5 @@
 #include "ui/models/selection.h"
+#include "ui/plots/colour_maps.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/theme.h"
 
@@ -234,6 +235,43 @@ TEST(Map, AFittedMapHidesNoPointUnderTheLegend)
     map.setColour({.title = "Accuracy", .values = {0, 1, 0.2, 0.5}, .categories = {}});
     EXPECT_FALSE(lowerRight.contains(map.pixelOf(1)));
     EXPECT_TRUE(QRectF(map.rect()).contains(map.pixelOf(1)));
+}
+
+TEST_F(Plus, StarsLieOnTopAndDoNotFade)
+{
+    map.setColour({.title = "Accuracy", .values = {0, 1, 1, 1, std::nan("")}, .categories = {}});
+    map.setPoints({{0, 0}, {-1, 0}, {1, 0}, {0, 1}, {0, 0}}, {0, 0, 0, 0, 4});
+    selection.set({1, 2}); // the others fade
+    const QImage picture = map.grab().toImage();
+    EXPECT_EQ(picture.pixel(at(4)), missingColour()) << "neither faded nor the point below it";
+    EXPECT_NE(picture.pixel(at(3)), map.grab().toImage().pixel(at(1))) << "others are faded";
+    QTest::mouseClick(&map, Qt::LeftButton, Qt::NoModifier, at(4) + QPoint(2, 1));
+    EXPECT_THAT(selection.ids(), ElementsAre(4));
+}
+
+TEST_F(Plus, AStarThatArrivesLeavesTheViewTheUserChose)
+{
+    wheel({300, 200}, 120);
+    const QPointF before = map.pixelOf(0);
+    map.setPoints({{0, 0}, {-1, 0}, {1, 0}, {0, 1}, {0, -1}, {50, 0}}, {0, 0, 0, 0, 0, 4});
+    EXPECT_EQ(map.pixelOf(0), before);
+    map.reveal(5);
+    EXPECT_TRUE(QRectF(map.rect()).contains(map.pixelOf(5)));
+}
+
+TEST_F(Plus, ZoosDifferByShapeAndTheLegendSaysWhich)
+{
+    map.setColour({.title = "Accuracy", .values = {0, 0, 0, 0, 0}, .categories = {}});
+    const auto corner = [&] { return map.grab().toImage().pixel(at(0) + QPoint(2, 2)); };
+    const QImage circles = map.grab().toImage();
+    const QRgb outside = corner();
+    map.setPoints({{0, 0}, {-1, 0}, {1, 0}, {0, 1}, {0, -1}}, {1, 0, 0, 0, 0});
+    EXPECT_NE(corner(), outside) << "a square reaches further into its corners";
+    map.setPoints({{0, 0}, {-1, 0}, {1, 0}, {0, 1}, {0, -1}});
+    ASSERT_EQ(map.grab().toImage(), circles);
+    map.setShapeLegend({{"first", 0}, {"second", 1}});
+    map.fit();
+    EXPECT_NE(map.grab().toImage(), circles);
 }
 
 TEST(Map, ShowsItsPlaceholderWhileThereAreNoPoints)

@@ -71,11 +71,12 @@ struct ZooSpec
     int symbols = 6; ///< input and output size
     std::vector<std::size_t> notFinite {}; ///< rows with NaN weights
     bool rollouts = false;
+    zoo::Cell cell = zoo::Cell::Lstm;
 };
 
 inline zoo::Architecture architectureOf(const ZooSpec& spec)
 {
-    return {.cell = zoo::Cell::Lstm,
+    return {.cell = spec.cell,
             .inputSize = spec.symbols,
             .hiddenSize = spec.hidden,
             .numLayers = 1,

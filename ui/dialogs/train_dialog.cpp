@@ -1,5 +1,6 @@
 #include "ui/dialogs/train_dialog.h"
 
+#include "ui/models/labels.h"
 #include "ui/models/session.h"
 #include "ui/models/training.h"
 
@@ -50,6 +51,7 @@ QLabel* mutedLabel()
 {
     auto* label = new QLabel;
     label->setObjectName(QStringLiteral("mutedText"));
+    label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     label->setMinimumWidth(kFieldWidth);
     return label;
@@ -110,6 +112,7 @@ void TrainDialog::makeFields()
     m_seed->setToolTip(tr("The same seed on the same device gives the same encoder"));
     m_problem->setObjectName(QStringLiteral("trainProblem"));
     m_problem->setAccessibleName(tr("What keeps the training from starting"));
+    m_problem->setTextFormat(Qt::PlainText);
     m_problem->setWordWrap(true);
     m_problem->setMinimumHeight(2 * m_problem->fontMetrics().height()); // so that nothing jumps
     m_problem->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -163,7 +166,7 @@ void TrainDialog::fillZoos()
     QStringList reasons;
     const auto& zoos = m_session.zoos();
     for (std::size_t i = 0; i < zoos.size(); ++i) {
-        m_zoo->addItem(QString::fromStdString(zoos[i]->name), static_cast<qulonglong>(i));
+        m_zoo->addItem(plainText(zoos[i]->name), static_cast<qulonglong>(i));
         const auto reason = whyNotTrainable(*zoos[i]);
         if (reason.isEmpty())
             continue;

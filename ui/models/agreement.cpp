@@ -39,7 +39,7 @@ QString className(const zoo::Property& property, double value)
 {
     const auto index = static_cast<std::size_t>(std::max(value, 0.0));
     if (property.kind == zoo::PropertyKind::Categorical && index < property.labels.size())
-        return QString::fromStdString(property.labels[index]);
+        return plainText(property.labels[index]);
     return groupedNumber(std::llround(value));
 }
 

@@ -2,6 +2,9 @@
 
 #include "ui/models/labels.h"
 #include "ui/plots/split_colours.h"
+#include "ui/plots/zoo_marks.h"
+
+#include <QUrl>
 
 #include <algorithm>
 #include <cmath>
@@ -14,19 +17,26 @@ namespace rnnscope::ui {
 namespace {
 
 constexpr std::size_t kMostCategories = 8; ///< Okabe-Ito has no more
+constexpr std::size_t kLongestLabel = 40;
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 struct Source
 {
-    QString kind; ///< "property", "predicted", "error", "split"
+    QString kind; ///< "property", "predicted", "error", "split", "trust", "zoo"
     std::string name;
     std::optional<std::size_t> column; ///< none: the whole property
 };
 
+/// Names may hold colons.
+QString encoded(const std::string& name)
+{
+    return QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(name)));
+}
+
 Source parse(const QString& id)
 {
     const auto parts = id.split(QLatin1Char(':'));
-    Source source {parts.value(0), parts.value(1).toStdString(), std::nullopt};
+    Source source {parts.value(0), QUrl::fromPercentEncoding(parts.value(1).toLatin1()).toStdString(), std::nullopt};
     if (parts.size() > 2)
         source.column = parts[2].toULongLong();
     return source;
@@ -98,7 +108,7 @@ ColourChannel scaled(const QString& title, std::vector<double> values, const zoo
         && property.labels.size() <= kMostCategories) {
         channel.scale = ColourChannel::Scale::Categorical;
         for (const auto& label : property.labels)
-            channel.categories << QString::fromStdString(label);
+            channel.categories << plainText(label, kLongestLabel);
         return channel;
     }
     if (property.name == "step") { // snapshots lie at roughly even steps of the logarithm
@@ -130,7 +140,7 @@ ColourChannel wholeRows(const QString& title, const zoo::Property& property)
     for (auto& [key, row] : distinct) {
         const auto first = row;
         row = static_cast<std::size_t>(channel.categories.size());
-        channel.categories << QString::fromStdString(zoo::format(property, first));
+        channel.categories << plainText(zoo::format(property, first), kLongestLabel);
     }
     channel.values.assign(property.rows(), kMissing);
     for (std::size_t row = 0; row < property.rows(); ++row) {
@@ -142,9 +152,23 @@ ColourChannel wholeRows(const QString& title, const zoo::Property& property)
     return channel;
 }
 
+/// Whether the label is another one: zoos need not number theirs alike.
+double labelError(const zoo::Property& actual, const prediction::Prediction& predicted, std::size_t row)
+{
+    const double truth = actual.value(row);
+    const double said = predicted.value(row);
+    if (!(truth >= 0) || !(said >= 0) || truth >= static_cast<double>(actual.labels.size())
+        || said >= static_cast<double>(predicted.labels.size()))
+        return std::abs(said - truth);
+    return actual.labels[static_cast<std::size_t>(truth)] == predicted.labels[static_cast<std::size_t>(said)] ? 0.0
+                                                                                                              : 1.0;
+}
+
 double columnError(const zoo::Property& actual, const prediction::Prediction& predicted, std::size_t row,
                    std::size_t column)
 {
+    if (actual.kind == zoo::PropertyKind::Categorical && actual.columns == 1)
+        return labelError(actual, predicted, row);
     const double difference = std::abs(predicted.value(row, column) - actual.value(row, column));
     if (actual.kind != zoo::PropertyKind::Circular || actual.period <= 0.0)
         return difference;
@@ -185,6 +209,26 @@ ColourChannel splitChannel(const EmbeddedZoo& embedded)
     return channel;
 }
 
+/// Every zoo, and all dropped files together.
+ColourChannel zooChannel(const EmbeddedZoo& embedded)
+{
+    ColourChannel channel {.title = QStringLiteral("Zoo"),
+                           .scale = ColourChannel::Scale::Categorical,
+                           .values = std::vector<double>(embedded.zoo->size, kMissing),
+                           .categories = {}};
+    for (const auto& member : embedded.members) {
+        if (!member.dropped || channel.marks.empty() || channel.marks.back().shape != kStarShape) {
+            channel.categories << (member.dropped ? QStringLiteral("dropped files") : plainText(member.zoo->name));
+            channel.marks.push_back(member.dropped
+                                        ? CategoryMark {droppedColour().rgb(), kStarShape}
+                                        : CategoryMark {zooColour(member.number).rgb(), zooShape(member.number)});
+        }
+        std::fill_n(channel.values.begin() + static_cast<std::ptrdiff_t>(member.first), member.zoo->size,
+                    static_cast<double>(channel.marks.size() - 1));
+    }
+    return channel;
+}
+
 /// 100: as close to the training networks as the closest of them; 0: farther than all of them.
 ColourChannel trustChannel(const EmbeddedZoo& embedded)
 {
@@ -201,17 +245,16 @@ ColourChannel trustChannel(const EmbeddedZoo& embedded)
 void addProperty(const zoo::Zoo& zoo, const zoo::Property& property, const QString& kind, int group,
                  std::vector<ColourChoice>& choices)
 {
-    const auto name = QString::fromStdString(property.name);
     const auto add = [&](const QString& id, std::optional<std::size_t> column) {
         choices.push_back({id, titleOf(zoo, {kind, property.name, column}, property.unit), group});
     };
-    const auto base = QStringLiteral("%1:%2").arg(kind, name);
+    const auto base = kind + QLatin1Char(':') + encoded(property.name);
     const bool whole = property.columns > 1 && kind == QLatin1String("property") && !distinctRows(property).empty();
     if (property.columns == 1 || whole || kind == QLatin1String("error"))
         return add(base, std::nullopt);
     for (std::size_t column = 0; column < property.columns; ++column)
         if (varies(property, column))
-            add(QStringLiteral("%1:%2").arg(base).arg(column), column);
+            add(base + QLatin1Char(':') + QString::number(column), column);
 }
 
 const prediction::Prediction* find(const EmbeddedZoo& embedded, const std::string& name)
@@ -243,6 +286,8 @@ std::vector<ColourChoice> colourChoices(const zoo::Zoo& zoo, const zoo::Checkpoi
         choices.push_back({QStringLiteral("split"), QStringLiteral("Split"), 3});
     if (embedded != nullptr && !embedded->trust.empty())
         choices.push_back({QStringLiteral("trust"), QStringLiteral("Trust, %"), 3});
+    if (embedded != nullptr && !embedded->members.empty())
+        choices.push_back({QStringLiteral("zoo"), QStringLiteral("Zoo"), 3});
     return choices;
 }
 
@@ -254,6 +299,8 @@ ColourChannel colourChannel(const EmbeddedZoo& embedded, const QString& id)
         return splitChannel(embedded);
     if (source.kind == QLatin1String("trust"))
         return trustChannel(embedded);
+    if (source.kind == QLatin1String("zoo"))
+        return zooChannel(embedded);
     ColourChannel nothing {.title = {}, .values = std::vector<double>(zoo.size, kMissing), .categories = {}};
     const auto* property = zoo.property(source.name);
     if (property == nullptr || property->rows() != zoo.size)

@@ -12,9 +12,9 @@ namespace rnnscope::ui {
 /// Something the points can be coloured by.
 struct ColourChoice
 {
-    QString id; ///< stable: "property:accuracy", "predicted:task:1", "error:accuracy", "split", "trust"
+    QString id; ///< stable: "property:accuracy", "predicted:task:1", "error:accuracy", "split", "trust", "zoo"
     QString title; ///< "Accuracy", "Accuracy, predicted"
-    int group = 0; ///< 0 properties, 1 predictions, 2 errors, 3 split and trust
+    int group = 0; ///< 0 properties, 1 predictions, 2 errors, 3 split, trust and zoo
 };
 
 /// `checkpoint` and `embedded` may be null.

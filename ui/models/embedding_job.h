@@ -6,19 +6,22 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace rnnscope::ui {
 
 struct EmbeddingTask
 {
-    std::shared_ptr<const zoo::Zoo> zoo;
+    std::vector<Member> members; ///< at least one; those without a part are embedded
     std::shared_ptr<const zoo::Checkpoint> checkpoint;
     /// Called on the compute thread with what there is so far, at most about ten times a second.
     std::function<void(std::shared_ptr<const EmbeddedZoo>)> publish;
+    /// Called on the compute thread with every zoo that has become complete, alone.
+    std::function<void(std::shared_ptr<const EmbeddedZoo>)> keep;
     std::function<void(const engine::DeviceInfo&)> device; ///< called on the compute thread
 };
 
-/// Embeds the whole zoo, then fits the map and predicts. On the compute thread.
+/// Embeds the members that are not, predicts, then puts all on one map. On the compute thread.
 Result<std::shared_ptr<const EmbeddedZoo>> embed(const EmbeddingTask& task, ComputeState& state, JobContext& context);
 
 /// Probes and answers of one network.

@@ -14,12 +14,14 @@ namespace rnnscope::ui {
 
 namespace {
 constexpr double kGoodAccuracy = 0.95;
+constexpr std::size_t kLongestTitle = 40;
+constexpr std::size_t kLongestUnit = 16;
 
 /// The file's name without what every checkpoint of this kind is called.
 QString distinctiveName(const zoo::Checkpoint& checkpoint)
 {
     const auto kind = zoo::name(checkpoint.config.kind);
-    auto parts = QString::fromStdString(checkpoint.path.stem().string()).split(QLatin1Char('.'));
+    auto parts = plainText(checkpoint.path.stem().string()).split(QLatin1Char('.'));
     const auto whole = parts.join(QLatin1Char('.'));
     parts.removeAll(QStringLiteral("encoder"));
     parts.removeAll(QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size())));
@@ -44,7 +46,7 @@ QString propertyTitle(const zoo::Zoo& zoo, const std::string& name)
     for (const auto& [key, title] : kKnown)
         if (name == key)
             return QString::fromLatin1(title);
-    auto title = QString::fromStdString(name).replace(QLatin1Char('_'), QLatin1Char(' '));
+    auto title = plainText(name, kLongestTitle).replace(QLatin1Char('_'), QLatin1Char(' '));
     if (!title.isEmpty())
         title[0] = title[0].toUpper();
     return title;
@@ -52,7 +54,7 @@ QString propertyTitle(const zoo::Zoo& zoo, const std::string& name)
 
 QString withUnit(const QString& title, const std::string& unit)
 {
-    return unit.empty() || unit == "1" ? title : title + QStringLiteral(", ") + QString::fromStdString(unit);
+    return unit.empty() || unit == "1" ? title : title + QStringLiteral(", ") + plainText(unit, kLongestUnit);
 }
 
 QString propertyTitle(const zoo::Zoo& zoo, const std::string& name, const std::string& unit)

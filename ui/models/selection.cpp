@@ -32,6 +32,11 @@ void Selection::set(std::vector<Id> ids)
     apply(std::move(ids), m_current);
 }
 
+void Selection::set(std::vector<Id> ids, std::optional<Id> current)
+{
+    apply(std::move(ids), current);
+}
+
 void Selection::select(Id id)
 {
     apply({id}, id);

@@ -8,7 +8,7 @@
 
 namespace rnnscope::ui {
 
-/// The one selection, focus and hover shared by every view. Ids are rows of the session's current zoo.
+/// The one selection, focus and hover shared by every view. Ids are rows of the session's map.
 class Selection : public QObject
 {
     Q_OBJECT
@@ -23,6 +23,7 @@ public:
     std::optional<Id> hovered() const { return m_hovered; }
 
     void set(std::vector<Id> ids); ///< current stays when still selected, else the first
+    void set(std::vector<Id> ids, std::optional<Id> current);
     void select(Id id); ///< only this one, which becomes current
     void toggle(Id id); ///< added ones become current
     void add(const std::vector<Id>& ids);

@@ -51,6 +51,11 @@ const std::vector<std::shared_ptr<const zoo::Zoo>>& Session::zoos() const
     return m_d->zoos;
 }
 
+const std::vector<WeightsOpened>& Session::dropped() const
+{
+    return m_d->dropped;
+}
+
 const std::vector<std::shared_ptr<const zoo::Checkpoint>>& Session::checkpoints() const
 {
     return m_d->checkpoints;
@@ -68,12 +73,25 @@ std::shared_ptr<const zoo::Checkpoint> Session::currentCheckpoint() const
 
 std::vector<std::shared_ptr<const zoo::Checkpoint>> Session::fittingCheckpoints() const
 {
-    return m_d->zoo ? m_d->fitting(m_d->zoo) : std::vector<std::shared_ptr<const zoo::Checkpoint>> {};
+    if (m_d->zoo)
+        return m_d->fitting(m_d->zoo);
+    std::vector<std::shared_ptr<const zoo::Checkpoint>> fits;
+    for (const auto& each : m_d->checkpoints)
+        if (std::any_of(m_d->dropped.begin(), m_d->dropped.end(),
+                        [&](const WeightsOpened& file) { return m_d->reads(each, *file.zoo).has_value(); }))
+            fits.push_back(each);
+    return fits;
 }
 
 std::shared_ptr<const EmbeddedZoo> Session::embedded() const
 {
     return m_d->embedded;
+}
+
+std::shared_ptr<const EmbeddedZoo> Session::currentEmbedded() const
+{
+    const auto known = m_d->cache.find({m_d->zoo, m_d->checkpoint});
+    return known != m_d->cache.end() ? known->second : nullptr;
 }
 
 bool Session::busy() const
@@ -100,38 +118,57 @@ void Session::open(const QStringList& paths)
 
 void Session::setCurrentZoo(const std::shared_ptr<const zoo::Zoo>& zoo)
 {
-    if (!m_d->isOpen(zoo) || (zoo == m_d->zoo && (m_d->embedded || m_d->embedJob != 0)))
+    if (!m_d->isOpen(zoo))
         return;
-    m_d->show(zoo, m_d->preferred(zoo));
+    const bool wasHidden = m_d->hidden.erase(zoo) > 0;
+    if (!wasHidden && zoo == m_d->zoo && (m_d->embedded || m_d->embedJob != 0))
+        return;
+    m_d->become(zoo, m_d->preferred(zoo));
+    if (wasHidden)
+        Q_EMIT filesChanged();
 }
 
 void Session::setCurrentCheckpoint(const std::shared_ptr<const zoo::Checkpoint>& checkpoint)
 {
-    if (!m_d->zoo || !checkpoint)
+    if (!checkpoint || (!m_d->zoo && m_d->dropped.empty()))
         return;
     if (checkpoint == m_d->checkpoint && (m_d->embedded || m_d->embedJob != 0))
         return;
-    const auto fits = m_d->fitting(m_d->zoo);
+    const auto fits = fittingCheckpoints();
     if (std::find(fits.begin(), fits.end(), checkpoint) == fits.end())
         return m_d->explainUnfit(*checkpoint);
-    m_d->show(m_d->zoo, checkpoint);
+    m_d->become(m_d->zoo, checkpoint);
 }
 
-void Session::close(const std::shared_ptr<const zoo::Zoo>& zoo)
+void Session::show(const std::shared_ptr<const zoo::Zoo>& zoo)
 {
-    if (!m_d->isOpen(zoo))
+    if (m_d->hidden.erase(zoo) == 0)
         return;
-    auto& zoos = m_d->zoos;
-    const auto at = std::find(zoos.begin(), zoos.end(), zoo);
-    const auto index = static_cast<std::size_t>(at - zoos.begin());
-    const auto closed = zoo; // `zoo` may refer to the entry that goes
-    zoos.erase(at);
-    m_d->forgetZoo(closed);
     Q_EMIT filesChanged();
-    if (closed != m_d->zoo)
+    m_d->arrange();
+}
+
+void Session::hide(const std::shared_ptr<const zoo::Zoo>& zoo)
+{
+    if ((!m_d->isOpen(zoo) && !m_d->isDropped(zoo)) || !m_d->hidden.insert(zoo).second)
         return;
-    const auto next = zoos.empty() ? nullptr : zoos[std::min(index, zoos.size() - 1)];
-    m_d->show(next, next ? m_d->preferred(next) : nullptr);
+    Q_EMIT filesChanged();
+    m_d->arrange();
+}
+
+bool Session::isHidden(const std::shared_ptr<const zoo::Zoo>& zoo) const
+{
+    return m_d->hidden.contains(zoo);
+}
+
+Result<void> Session::readable(const zoo::Zoo& zoo) const
+{
+    return m_d->reads(m_d->checkpoint, zoo);
+}
+
+std::size_t Session::number(const std::shared_ptr<const zoo::Zoo>& zoo) const
+{
+    return m_d->numberOf(zoo);
 }
 
 void Session::cancel()
@@ -155,16 +192,18 @@ Training& Session::training()
 void Session::requestTrace(std::size_t row)
 {
     m_d->dropTrace();
-    const auto zoo = m_d->zoo;
+    const auto shown = m_d->embedded;
     const auto checkpoint = m_d->checkpoint;
-    if (!zoo || !checkpoint || row >= zoo->size)
+    if (!shown || !checkpoint || row >= shown->zoo->size)
         return;
+    const auto place = placeOf(*shown, row);
     if (!checkpoint->config.probing()) {
         QTimer::singleShot(0, this, [this, row] { Q_EMIT traceReady(row, std::make_shared<engine::Traces>()); });
         return;
     }
     using Answer = Result<std::shared_ptr<engine::Traces>>;
-    const auto work = [compute = m_d->compute, zoo, checkpoint, row](JobContext& context) -> Answer {
+    const auto work = [compute = m_d->compute, zoo = place.embedded.zoo, checkpoint,
+                       row = place.row](JobContext& context) -> Answer {
         const auto encoder = compute->encoder(checkpoint);
         if (!encoder)
             return forward(encoder);

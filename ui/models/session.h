@@ -1,10 +1,11 @@
 #pragma once
 
-#include "core/base/matrix.h"
 #include "core/engine/engine.h"
-#include "core/prediction/head.h"
+#include "core/weights/load.h"
+#include "core/weights/weight_zoo.h"
 #include "core/zoo/checkpoint.h"
 #include "core/zoo/zoo.h"
+#include "ui/models/embedded_zoo.h"
 
 #include <QObject>
 #include <QString>
@@ -13,28 +14,15 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace rnnscope::ui {
 
-/// One zoo as one checkpoint sees it. An immutable snapshot; a new one is published as more networks are embedded.
-struct EmbeddedZoo
+/// Networks from weight files: stars on the map, each file by itself.
+struct WeightsOpened
 {
     std::shared_ptr<const zoo::Zoo> zoo;
-    std::shared_ptr<const zoo::Checkpoint> checkpoint;
-    Matrix embedding; ///< [N, D]; NaN rows: not embedded (yet)
-    Matrix map; ///< [N, 2], PCA
-    double explained[2] = {0.0, 0.0}; ///< variance share of the two axes
-    std::vector<prediction::Prediction> predictions; ///< one per head, n = N
-    std::vector<zoo::Split> splits; ///< [N]
-    /// [N] 0..100, share of training networks that are closer to the others than this one is (core/prediction/trust.h);
-    /// NaN rows: not embedded. Empty: unknown.
-    std::vector<double> trust;
-    std::optional<std::size_t> learningStep; ///< of the encoder, while it is being trained
-    std::vector<std::size_t> failed; ///< rows with NaN or infinite weights
-    std::size_t done = 0; ///< rows embedded or failed so far
-    bool complete = false;
+    std::vector<weights::LoadReport> reports; ///< one per file
 };
 
 /// How the session gets its engine; tests give a fake one.
@@ -43,7 +31,10 @@ using EngineLoader = std::function<Result<std::shared_ptr<engine::Engine>>()>;
 class EvaluationRun;
 class Training;
 
-/// What is open and shown: zoos, checkpoints, the current pair and its embedding. Lives on the GUI thread; opening,
+struct Opened;
+
+/// What is open and shown. The current checkpoint puts all zoos and dropped files it can read on one map, but for those
+/// that are hidden; the current zoo is the one that is trained on and evaluated. Lives on the GUI thread; opening,
 /// embedding and tracing run as jobs.
 class Session : public QObject
 {
@@ -57,39 +48,58 @@ public:
     /// shows; without it the first embedding loads the engine.
     void loadEngine();
 
-    const std::vector<std::shared_ptr<const zoo::Zoo>>& zoos() const;
+    const std::vector<std::shared_ptr<const zoo::Zoo>>& zoos() const; ///< without dropped files
+    const std::vector<WeightsOpened>& dropped() const;
     const std::vector<std::shared_ptr<const zoo::Checkpoint>>& checkpoints() const;
-    std::shared_ptr<const zoo::Zoo> currentZoo() const; ///< null when nothing is open
+    std::shared_ptr<const zoo::Zoo> currentZoo() const; ///< null when none is open
     std::shared_ptr<const zoo::Checkpoint> currentCheckpoint() const; ///< null when none fits
-    /// Those that can read the current zoo, in order of opening.
+    /// Those that can read the current zoo, in order of opening; without one those that can read a dropped file.
     std::vector<std::shared_ptr<const zoo::Checkpoint>> fittingCheckpoints() const;
-    /// Null until the first networks are embedded.
+    /// The map. Null until the first networks are embedded; always by the current checkpoint.
     std::shared_ptr<const EmbeddedZoo> embedded() const;
+    /// The current zoo alone, by its own rows; null unless it is embedded.
+    std::shared_ptr<const EmbeddedZoo> currentEmbedded() const;
     bool busy() const;
 
-    /// Zoos, authors' folders, checkpoints, mixed; what they are is worked out from their content.
+    /// Zoos, authors' folders, checkpoints, weight files, mixed; what they are is worked out from their content.
     void open(const QStringList& paths);
-    void setCurrentZoo(const std::shared_ptr<const zoo::Zoo>& zoo);
+    /// Networks from weight files, as open() does with what it finds: few are dropped files, many a zoo. Those of the
+    /// same files as before take their place.
+    void addWeights(const weights::WeightZoos& loaded);
+    void setCurrentZoo(const std::shared_ptr<const zoo::Zoo>& zoo); ///< and shows it
     void setCurrentCheckpoint(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
-    void close(const std::shared_ptr<const zoo::Zoo>& zoo);
+    /// Of zoos and dropped files; one that the current checkpoint cannot read is not on the map all the same.
+    void show(const std::shared_ptr<const zoo::Zoo>& zoo);
+    void hide(const std::shared_ptr<const zoo::Zoo>& zoo);
+    bool isHidden(const std::shared_ptr<const zoo::Zoo>& zoo) const;
+    /// Why the current checkpoint does not put it on the map.
+    Result<void> readable(const zoo::Zoo& zoo) const;
+    /// The smallest number that was free when it was opened: its colour and shape.
+    std::size_t number(const std::shared_ptr<const zoo::Zoo>& zoo) const;
+    void close(const std::shared_ptr<const zoo::Zoo>& zoo); ///< a zoo or a dropped file
     void cancel(); ///< the running work, within a second; the training when nothing else runs
     /// Trains encoders. While it does, the encoder is one of checkpoints(): replaced by a newer one now and then, and
     /// in the end by the finished one.
     Training& training();
     EvaluationRun& evaluation();
-    /// Probes and answers of one network; answered by traceReady unless superseded by a later request.
+    /// Probes and answers of one network of the map; answered by traceReady unless superseded by a later request.
     void requestTrace(std::size_t row);
 
 Q_SIGNALS:
-    void filesChanged(); ///< zoos or checkpoints
+    void filesChanged(); ///< zoos, dropped files, checkpoints, or what is hidden
     void currentChanged(); ///< current zoo or checkpoint
     void embeddedChanged();
+    void arrived(std::shared_ptr<const zoo::Zoo> zoo); ///< a dropped file that is, or will be, on the map
+    void weightsLoaded(std::vector<weights::LoadReport> reports);
+    void weightsRefused(std::vector<weights::Refused> refused); ///< failed() has said so, but for NeedsChoice
     void traceReady(std::size_t row, std::shared_ptr<const engine::Traces> traces); ///< empty traces: no probes
     void failed(const QString& message, const QString& detail); ///< one sentence for the message bar
     void noted(const QString& message);
     void workChanged(const QString& what, std::size_t done, std::size_t total); ///< total 0: idle
     /// A checkpoint of a training that has not come to its end was opened.
     void unfinishedOpened(std::shared_ptr<const zoo::Checkpoint> checkpoint);
+    /// A published encoder was opened; it has to be imported before it can be used.
+    void encoderStateFound(const QString& path);
     void deviceChanged(const QString& description);
 
 private:

@@ -41,7 +41,7 @@ void Session::Private::showLearning(const std::shared_ptr<const EmbeddedZoo>& sn
         forgetCheckpoint(before);
     cache[{snapshot->zoo, learning}] = snapshot;
     if (follow)
-        show(snapshot->zoo, learning);
+        become(snapshot->zoo, learning);
     Q_EMIT q.filesChanged();
 }
 
@@ -61,7 +61,7 @@ void Session::Private::showTrained(const CheckpointPtr& trained)
     checkpoints.push_back(trained);
     Q_EMIT q.filesChanged();
     if (const auto& trainedOn = training.plan().zoo; trainedOn == zoo)
-        show(zoo, trained);
+        become(zoo, trained);
     else
         chosen[trainedOn] = trained;
 }
@@ -75,7 +75,7 @@ void Session::Private::dropLearning()
     forgetCheckpoint(learner);
     Q_EMIT q.filesChanged();
     if (checkpoint == learner)
-        show(zoo, preferred(zoo));
+        become(zoo, zoo ? preferred(zoo) : nullptr);
 }
 
 void Session::Private::forgetCheckpoint(const CheckpointPtr& gone)

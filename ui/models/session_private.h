@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -22,24 +23,44 @@ struct Session::Private
 
     Private(Session& session, EngineLoader loader);
 
-    bool isOpen(const ZooPtr& candidate) const;
+    bool isOpen(const ZooPtr& candidate) const; ///< as a zoo
+    bool isDropped(const ZooPtr& candidate) const;
+    Result<void> reads(const CheckpointPtr& reader, const zoo::Zoo& candidate) const;
     std::vector<CheckpointPtr> fitting(const ZooPtr& candidate) const;
     CheckpointPtr preferred(const ZooPtr& candidate) const;
+    std::size_t numberOf(const ZooPtr& candidate) const;
+    void report(const Error& error);
+    void tellIdle();
 
+    // session_files.cpp
     void take(const Opened& opened);
     void addNew(const Opened& opened, std::vector<ZooPtr>& newZoos, std::vector<CheckpointPtr>& newCheckpoints);
+    void choose(const std::vector<ZooPtr>& newZoos);
     void adopt(const std::vector<CheckpointPtr>& newCheckpoints);
-    void explainUnfit(const zoo::Checkpoint& checkpoint);
-    void show(const ZooPtr& newZoo, const CheckpointPtr& newCheckpoint);
-    void startEmbedding();
-    void finishEmbedding(const Pair& pair, const Result<std::shared_ptr<const EmbeddedZoo>>& result);
+    void explainUnfit(const zoo::Checkpoint& unfit);
+    void takeWeights(const std::vector<WeightsOpened>& loaded);
+    void giveNumber(const ZooPtr& fresh);
+    void replaceSameFiles(const zoo::Zoo& fresh);
+    CheckpointPtr readerOfDropped() const;
+    void place(const std::vector<ZooPtr>& arrivals);
+    void explainUnread(const zoo::Zoo& candidate);
+    void forgetZoo(const ZooPtr& closed);
+    static constexpr std::size_t kLongestPath = 400; ///< in details of messages
+
+    // session_map.cpp
+    std::vector<Member> wanted() const;
+    void become(const ZooPtr& newZoo, const CheckpointPtr& newCheckpoint);
+    void arrange();
+    void prepare();
+    std::shared_ptr<const EmbeddedZoo> atHand(const std::vector<Member>& members) const;
+    void startEmbedding(std::vector<Member> members);
+    void keep(const std::shared_ptr<const EmbeddedZoo>& part);
+    void finishEmbedding(const Result<std::shared_ptr<const EmbeddedZoo>>& result);
     void fallBack();
+    void settle(const std::shared_ptr<const EmbeddedZoo>& whole);
     void setEmbedded(std::shared_ptr<const EmbeddedZoo> snapshot);
     void dropTrace();
     void dropWork();
-    void report(const Error& error);
-    void forgetZoo(const ZooPtr& closed);
-    void tellIdle();
 
     // session_learning.cpp
     void connectTraining();
@@ -51,15 +72,20 @@ struct Session::Private
 
     Session& q;
     std::vector<ZooPtr> zoos;
+    std::vector<WeightsOpened> dropped;
+    std::set<ZooPtr> hidden;
+    std::map<ZooPtr, std::size_t> numbers; ///< of all zoos and dropped files
     std::vector<CheckpointPtr> checkpoints;
     ZooPtr zoo;
     CheckpointPtr checkpoint;
     std::map<ZooPtr, CheckpointPtr> chosen; ///< per zoo, by the user or by default
-    std::map<Pair, std::shared_ptr<const EmbeddedZoo>> cache; ///< complete ones
+    std::map<Pair, std::shared_ptr<const EmbeddedZoo>> cache; ///< complete ones, each zoo alone
     std::shared_ptr<const EmbeddedZoo> embedded;
     std::shared_ptr<const EmbeddedZoo> lastComplete; ///< what Cancel goes back to
+    ZooPtr lastZoo; ///< the current one then
     CheckpointPtr learning; ///< the encoder that is being trained as the last map shows it; one of `checkpoints`
     JobRunner::Id embedJob = 0;
+    std::vector<ZooPtr> embedding; ///< those embedJob puts on the map
     JobRunner::Id traceJob = 0;
     std::shared_ptr<ComputeState> compute; ///< used by jobs of `computing` only
     JobRunner opening;

@@ -1,5 +1,7 @@
 #include "ui/models/training_plan.h"
 
+#include "ui/models/labels.h"
+
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
@@ -67,7 +69,7 @@ QString outputProblem(const TrainingPlan& plan)
 
 QString whyNotTrainable(const zoo::Zoo& zoo)
 {
-    const auto name = QString::fromStdString(zoo.name);
+    const auto name = plainText(zoo.name);
     if (!zoo.rollouts)
         return QStringLiteral("%1 has no recorded roll-outs to learn from").arg(name);
     if (zoo.size < 2)
@@ -83,8 +85,9 @@ std::filesystem::path proposedOutput(const zoo::Zoo& zoo, zoo::EncoderKind kind)
     if (!folder.isDir() || !folder.isWritable())
         folder = QFileInfo(QDir::homePath());
     const auto encoder = zoo::name(kind);
-    const auto stem = QStringLiteral("%1.%2").arg(
-        QString::fromStdString(zoo.name), QString::fromUtf8(encoder.data(), static_cast<qsizetype>(encoder.size())));
+    auto stem = QStringLiteral("%1.%2").arg(plainText(zoo.name),
+                                            QString::fromUtf8(encoder.data(), static_cast<qsizetype>(encoder.size())));
+    stem.replace(QLatin1Char('/'), QLatin1Char('_')); // a zoo may be called anything
     const QDir place(folder.absoluteFilePath());
     auto name = stem + QStringLiteral(".encoder.h5");
     for (int number = 2; place.exists(name); ++number)

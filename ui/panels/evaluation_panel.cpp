@@ -72,6 +72,7 @@ EvaluationPanel::EvaluationPanel(Session& session, Selection& selection, QWidget
     m_progress->setAccessibleName(tr("Evaluation progress"));
     m_progress->setFixedWidth(100);
     m_progress->setTextVisible(false);
+    m_progressText->setTextFormat(Qt::PlainText);
     m_progressText->setObjectName(QStringLiteral("mutedText"));
     m_empty->setObjectName(QStringLiteral("mutedText"));
     m_empty->setAlignment(Qt::AlignCenter);
@@ -86,10 +87,10 @@ EvaluationPanel::EvaluationPanel(Session& session, Selection& selection, QWidget
     connect(m_bars, &QCheckBox::toggled, this, &EvaluationPanel::showTopic);
     connect(m_evaluate, &QPushButton::clicked, this, &EvaluationPanel::evaluate);
     connect(m_cancel, &QPushButton::clicked, &run, &EvaluationRun::cancel);
-    connect(m_plot, &PredictedActualPlot::activated, &selection, &Selection::select);
+    connect(m_plot, &PredictedActualPlot::activated, this, &EvaluationPanel::select);
     connect(m_table, &QTableWidget::itemClicked, this,
             [this](const QTableWidgetItem* item) { chooseProperty(item->data(Qt::UserRole).toString()); });
-    connect(&selection, &Selection::changed, this, [this] { m_plot->setCurrent(m_selection.current()); });
+    connect(&selection, &Selection::changed, this, [this] { m_plot->setCurrent(current()); });
     connect(&session, &Session::embeddedChanged, this, &EvaluationPanel::refresh);
     connect(&run, &EvaluationRun::changed, this, &EvaluationPanel::refresh);
     connect(&run, &EvaluationRun::progressed, this, &EvaluationPanel::showProgress);
@@ -146,9 +147,27 @@ void EvaluationPanel::evaluate()
         m_session.evaluation().start(zoo, std::move(finished), {});
 }
 
+/// The selected network among those of the current zoo, which is what is evaluated.
+std::optional<std::size_t> EvaluationPanel::current() const
+{
+    const auto shown = m_session.embedded();
+    const auto row = m_selection.current();
+    if (!shown || !row || *row >= shown->zoo->size)
+        return std::nullopt;
+    const auto place = placeOf(*shown, *row);
+    return place.embedded.zoo == m_session.currentZoo() ? std::optional(place.row) : std::nullopt;
+}
+
+void EvaluationPanel::select(std::size_t row)
+{
+    const auto shown = m_session.embedded();
+    if (const auto onMap = shown ? rowOnMap(*shown, m_session.currentZoo().get(), row) : std::nullopt)
+        m_selection.select(*onMap);
+}
+
 void EvaluationPanel::refresh()
 {
-    const auto embedded = m_session.embedded();
+    const auto embedded = m_session.currentEmbedded();
     const bool usable = embedded && embedded->complete && !embedded->predictions.empty();
     m_embedded = usable ? embedded : nullptr;
     fillTopics();
@@ -201,7 +220,7 @@ void EvaluationPanel::showTopic()
     m_bars->setToolTip(calibrated ? QString() : tr("The predictions are not calibrated: there are no intervals"));
     m_plot->setData({.title = topic.title,
                      .points = points,
-                     .current = m_selection.current(),
+                     .current = current(),
                      .bars = m_bars->isChecked() ? PredictedActual::Bars::Intervals : PredictedActual::Bars::None});
 }
 

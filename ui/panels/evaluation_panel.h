@@ -41,6 +41,8 @@ public:
 private:
     void arrange();
     void refresh(); ///< another embedding
+    std::optional<std::size_t> current() const;
+    void select(std::size_t row); ///< of the current zoo
     void fillTopics();
     void showTopic();
     void fillTable();

@@ -2,178 +2,186 @@
 
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
+#include "ui/panels/file_list.h"
+#include "ui/panels/property_text.h"
 #include "ui/plots/text.h"
-#include "ui/plots/theme.h"
+#include "ui/plots/zoo_marks.h"
 
 #include <QLabel>
-#include <QListWidget>
-#include <QPainter>
-#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
-#include <algorithm>
-#include <array>
+#include <optional>
 
 namespace rnnscope::ui {
 
 namespace {
 
-constexpr int kRowHeight = 24;
 constexpr int kMargin = 12;
-constexpr int kMostRows = 12;
-enum Role { DotRole = Qt::UserRole, RightRole, CurrentRole, MutedRole, IndexRole };
+constexpr std::size_t kLongestPath = 400;
 
-/// A dot or a ring, a name, and muted text on the right.
-class FileDelegate : public QStyledItemDelegate
+QLabel* sectionHead(const QString& text)
 {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {0, kRowHeight}; }
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        const auto theme = currentTheme();
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        if ((option.state & (QStyle::State_MouseOver | QStyle::State_HasFocus)) != 0)
-            painter->fillRect(option.rect, theme.background);
-        const auto line = option.rect.adjusted(kMargin, 0, -kMargin, 0);
-        paintMark(*painter, line, index, theme);
-        paintTexts(*painter, line, option, index, theme);
-        painter->restore();
-    }
-
-private:
-    static void paintMark(QPainter& painter, const QRect& line, const QModelIndex& index, const Theme& theme)
-    {
-        const auto colour = index.data(DotRole).value<QColor>();
-        const QRectF box(line.left() + 0.5, line.center().y() - 4.5, 9.0, 9.0);
-        if (colour.isValid()) {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(colour);
-            painter.drawEllipse(box);
-            return;
-        }
-        const bool current = index.data(CurrentRole).toBool();
-        painter.setPen(QPen(current ? theme.accent : theme.muted, 1.2));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawEllipse(box);
-        if (!current)
-            return;
-        painter.setBrush(theme.accent);
-        painter.drawEllipse(box.adjusted(2.5, 2.5, -2.5, -2.5));
-    }
-
-    static void paintTexts(QPainter& painter, QRect line, const QStyleOptionViewItem& option, const QModelIndex& index,
-                           const Theme& theme)
-    {
-        const auto right = index.data(RightRole).toString();
-        painter.setFont(option.font);
-        painter.setPen(theme.muted);
-        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, right);
-        line.adjust(18, 0, -QFontMetrics(option.font).horizontalAdvance(right) - 8, 0);
-        auto font = option.font;
-        font.setBold(index.data(CurrentRole).toBool());
-        painter.setFont(font);
-        painter.setPen(index.data(MutedRole).toBool() ? theme.muted : theme.text);
-        const auto name = QFontMetrics(font).elidedText(index.data().toString(), Qt::ElideMiddle, line.width());
-        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, name);
-    }
-};
-
-QListWidget* makeList(const QString& name, const QString& accessibleName)
-{
-    auto* list = new QListWidget;
-    list->setObjectName(name);
-    list->setAccessibleName(accessibleName);
-    list->setItemDelegate(new FileDelegate(list));
-    list->setMouseTracking(true);
-    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    list->setFrameShape(QFrame::NoFrame);
-    return list;
+    auto* head = new QLabel(text);
+    head->setObjectName(QStringLiteral("sectionHead"));
+    auto small = head->font();
+    small.setPointSizeF(small.pointSizeF() * 0.85);
+    small.setLetterSpacing(QFont::AbsoluteSpacing, 0.5);
+    head->setFont(small);
+    head->setContentsMargins(kMargin, 12, kMargin, 4);
+    return head;
 }
 
-void fitHeight(QListWidget& list)
+QString sentence(const std::string& message)
 {
-    list.setFixedHeight(std::min(list.count(), kMostRows) * kRowHeight);
-    list.setVisible(list.count() > 0);
+    auto text = QString::fromStdString(message);
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text;
 }
 
-QListWidgetItem* addRow(QListWidget& list, const QString& text, const QString& right, std::size_t index)
+/// Why the current encoder does not put it on the map; nothing when it does.
+QString whyNot(const Session& session, const zoo::Zoo& zoo)
 {
-    auto* item = new QListWidgetItem(text, &list);
-    item->setData(RightRole, right);
-    item->setData(IndexRole, static_cast<qulonglong>(index));
-    item->setData(Qt::AccessibleTextRole, right.isEmpty() ? text : text + QStringLiteral(", ") + right);
-    return item;
+    if (!session.currentCheckpoint())
+        return {};
+    const auto readable = session.readable(zoo);
+    return readable ? QString() : sentence(readable.error().message);
+}
+
+/// The same in the few words that fit below a name.
+QString whyNotBriefly(const Session& session, const zoo::Zoo& zoo)
+{
+    const auto checkpoint = session.currentCheckpoint();
+    if (!checkpoint || zoo::checkFits(checkpoint->config, zoo.architecture))
+        return QObject::tr("back when the encoder has learned");
+    const auto& is = zoo.architecture;
+    const auto& reads = checkpoint->config.rnn;
+    if (checkpoint->config.probing())
+        return QObject::tr("%1 in, %2 out; the encoder asks %3 in, %4 out")
+            .arg(is.inputSize)
+            .arg(is.outputSize)
+            .arg(reads.inputSize)
+            .arg(reads.outputSize);
+    if (is.bias != reads.bias)
+        return is.bias ? QObject::tr("has biases, the encoder's have none") : QObject::tr("has no biases");
+    return QObject::tr("%1; the encoder reads %2").arg(architectureTitle(is), architectureTitle(reads));
+}
+
+/// Name, architecture, path, and why it is not on the map.
+void explain(QListWidgetItem& item, const zoo::Zoo& zoo, const QString& reason, const QString& briefly)
+{
+    auto tip = plainText(zoo.name) + QLatin1Char('\n') + QString::fromStdString(zoo.architecture.description())
+        + QLatin1Char('\n') + plainText(zoo.path.string(), kLongestPath);
+    if (!reason.isEmpty())
+        tip = reason + QLatin1Char('\n') + tip;
+    FileList::setTip(item, tip);
+    item.setData(SecondRole, reason.isEmpty() ? QString() : briefly);
+    item.setData(MutedRole, !reason.isEmpty());
 }
 
 } // namespace
 
-QColor zooColour(std::size_t index)
-{
-    static constexpr std::array<QRgb, 7> kOkabeIto {0xFF0072B2, 0xFFE69F00, 0xFF009E73, 0xFFCC79A7,
-                                                    0xFF56B4E9, 0xFFD55E00, 0xFFF0E442};
-    return QColor::fromRgb(kOkabeIto[index % kOkabeIto.size()]);
-}
-
 FilesPanel::FilesPanel(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
-    , m_zoos(makeList(QStringLiteral("zooList"), tr("Open zoos")))
-    , m_encoderHead(new QLabel(tr("ENCODERS")))
-    , m_checkpoints(makeList(QStringLiteral("checkpointList"), tr("Open encoder checkpoints")))
+    , m_zoos(new FileList(QStringLiteral("zooList"), tr("Open zoos")))
+    , m_droppedHead(sectionHead(tr("DROPPED FILES")))
+    , m_dropped(new FileList(QStringLiteral("droppedList"), tr("Dropped files")))
+    , m_encoderHead(sectionHead(tr("ENCODERS")))
+    , m_checkpoints(new FileList(QStringLiteral("checkpointList"), tr("Open encoder checkpoints")))
 {
-    auto* hint = new QLabel(tr("Drop a zoo, folder or encoder checkpoint here"));
+    auto* hint = new QLabel(tr("Drop a zoo, folder, weight file or encoder checkpoint here"));
     hint->setObjectName(QStringLiteral("mutedText"));
     hint->setWordWrap(true);
     hint->setContentsMargins(kMargin, 4, kMargin, 0);
-    m_encoderHead->setObjectName(QStringLiteral("sectionHead"));
-    auto small = m_encoderHead->font();
-    small.setPointSizeF(small.pointSizeF() * 0.85);
-    small.setLetterSpacing(QFont::AbsoluteSpacing, 0.5);
-    m_encoderHead->setFont(small);
-    m_encoderHead->setContentsMargins(kMargin, 12, kMargin, 4);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, kMargin);
     layout->setSpacing(0);
-    for (QWidget* widget : std::initializer_list<QWidget*> {m_zoos, m_encoderHead, m_checkpoints, hint})
+    for (QWidget* widget :
+         std::initializer_list<QWidget*> {m_zoos, m_droppedHead, m_dropped, m_encoderHead, m_checkpoints, hint})
         layout->addWidget(widget);
     layout->addStretch(1);
-
-    for (auto* list : {m_zoos, m_checkpoints}) {
-        connect(list, &QListWidget::itemClicked, this, &FilesPanel::choose);
-        connect(list, &QListWidget::itemActivated, this, &FilesPanel::choose);
-    }
+    connectLists();
     connect(&session, &Session::filesChanged, this, &FilesPanel::refresh);
     connect(&session, &Session::currentChanged, this, &FilesPanel::refresh);
     refresh();
 }
 
+void FilesPanel::connectLists()
+{
+    // Copies: what is chosen may change the lists it is in.
+    connect(m_zoos, &FileList::chosen, this, [this](std::size_t index) {
+        if (const auto zoo = index < m_session.zoos().size() ? m_session.zoos()[index] : nullptr)
+            m_session.setCurrentZoo(zoo);
+    });
+    connect(m_zoos, &FileList::toggled, this, [this](std::size_t index, bool checked) {
+        if (const auto zoo = index < m_session.zoos().size() ? m_session.zoos()[index] : nullptr)
+            checked ? m_session.show(zoo) : m_session.hide(zoo);
+    });
+    connect(m_dropped, &FileList::chosen, this, [this](std::size_t index) {
+        if (const auto zoo = index < m_session.dropped().size() ? m_session.dropped()[index].zoo : nullptr) {
+            m_session.show(zoo); // embedding it may have been cancelled
+            Q_EMIT droppedChosen(zoo);
+        }
+    });
+    connect(m_dropped, &FileList::closeAsked, this, [this](std::size_t index) {
+        if (const auto zoo = index < m_session.dropped().size() ? m_session.dropped()[index].zoo : nullptr)
+            m_session.close(zoo);
+    });
+    connect(m_checkpoints, &FileList::chosen, this, [this](std::size_t index) {
+        if (const auto each = index < m_session.checkpoints().size() ? m_session.checkpoints()[index] : nullptr)
+            m_session.setCurrentCheckpoint(each);
+    });
+}
+
 void FilesPanel::refresh()
 {
     fillZoos();
+    fillDropped();
     fillCheckpoints();
 }
 
 void FilesPanel::fillZoos()
 {
+    const auto focused = m_zoos->currentRow();
     m_zoos->clear();
     const auto& zoos = m_session.zoos();
     for (std::size_t i = 0; i < zoos.size(); ++i) {
         const auto& zoo = *zoos[i];
-        auto* item
-            = addRow(*m_zoos, QString::fromStdString(zoo.name), groupedNumber(static_cast<qlonglong>(zoo.size)), i);
-        item->setData(DotRole, zooColour(i));
+        auto* item = m_zoos->addRow(plainText(zoo.name), groupedNumber(static_cast<qlonglong>(zoo.size)), i);
+        explain(*item, zoo, whyNot(m_session, zoo), whyNotBriefly(m_session, zoo));
+        const auto number = m_session.number(zoos[i]);
+        item->setData(ColourRole, zooColour(number));
+        item->setData(ShapeRole, zoos.size() > 1 ? zooShape(number) : 0);
         item->setData(CurrentRole, zoos[i] == m_session.currentZoo());
-        item->setToolTip(QString::fromStdString(
-            fmt::format("{}\n{}\n{}", zoo.name, zoo.architecture.description(), zoo.path.string())));
+        item->setData(Qt::CheckStateRole, m_session.isHidden(zoos[i]) ? Qt::Unchecked : Qt::Checked);
         if (zoos[i] == m_session.currentZoo())
             m_zoos->setCurrentItem(item);
     }
-    fitHeight(*m_zoos);
+    if (m_zoos->hasFocus())
+        m_zoos->setCurrentRow(focused);
+    m_zoos->fitHeight();
+}
+
+void FilesPanel::fillDropped()
+{
+    m_dropped->clear();
+    const auto& dropped = m_session.dropped();
+    for (std::size_t i = 0; i < dropped.size(); ++i) {
+        const auto& zoo = *dropped[i].zoo;
+        auto* item = m_dropped->addRow(plainText(zoo.name),
+                                       zoo.size > 1 ? groupedNumber(static_cast<qlonglong>(zoo.size)) : QString(), i);
+        if (m_session.isHidden(dropped[i].zoo))
+            explain(*item, zoo, tr("Embedding it was cancelled; click to embed it"), tr("cancelled; click to embed"));
+        else
+            explain(*item, zoo, whyNot(m_session, zoo), whyNotBriefly(m_session, zoo));
+        item->setData(ColourRole, droppedColour());
+        item->setData(ShapeRole, kStarShape);
+        item->setData(ClosableRole, true);
+    }
+    m_dropped->fitHeight();
+    m_droppedHead->setVisible(m_dropped->count() > 0);
 }
 
 void FilesPanel::fillCheckpoints()
@@ -185,29 +193,17 @@ void FilesPanel::fillCheckpoints()
     for (std::size_t i = 0; i < checkpoints.size(); ++i) {
         const auto& checkpoint = *checkpoints[i];
         const auto fits = zoo ? zoo::checkFits(checkpoint.config, zoo->architecture) : Result<void> {};
-        auto* item = addRow(*m_checkpoints, checkpointLabel(checkpoint, alternatives),
-                            fits ? QString() : tr("does not fit"), i);
+        auto* item = m_checkpoints->addRow(checkpointLabel(checkpoint, alternatives),
+                                           fits ? QString() : tr("does not fit"), i);
         item->setData(MutedRole, !fits);
         item->setData(CurrentRole, checkpoints[i] == m_session.currentCheckpoint());
-        const auto path = QString::fromStdString(checkpoint.path.string());
-        item->setToolTip(fits ? path : QString::fromStdString(fits.error().message) + QLatin1Char('\n') + path);
+        const auto path = plainText(checkpoint.path.string(), kLongestPath);
+        FileList::setTip(*item, fits ? path : QString::fromStdString(fits.error().message) + QLatin1Char('\n') + path);
         if (checkpoints[i] == m_session.currentCheckpoint())
             m_checkpoints->setCurrentItem(item);
     }
-    fitHeight(*m_checkpoints);
+    m_checkpoints->fitHeight();
     m_encoderHead->setVisible(m_checkpoints->count() > 0);
-}
-
-void FilesPanel::choose(const QListWidgetItem* item)
-{
-    const auto index = static_cast<std::size_t>(item->data(IndexRole).toULongLong());
-    if (item->listWidget() == m_zoos && index < m_session.zoos().size()) {
-        const auto zoo = m_session.zoos()[index];
-        m_session.setCurrentZoo(zoo);
-    } else if (item->listWidget() == m_checkpoints && index < m_session.checkpoints().size()) {
-        const auto checkpoint = m_session.checkpoints()[index];
-        m_session.setCurrentCheckpoint(checkpoint);
-    }
 }
 
 } // namespace rnnscope::ui

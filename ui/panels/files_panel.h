@@ -3,35 +3,43 @@
 #include <QWidget>
 
 #include <cstddef>
+#include <memory>
 
 class QLabel;
-class QListWidget;
-class QListWidgetItem;
+
+namespace rnnscope::zoo {
+struct Zoo;
+}
 
 namespace rnnscope::ui {
 
+class FileList;
 class Session;
 
-/// Open zoos with their sizes and encoder checkpoints with whether they fit the current zoo. Click or Enter chooses.
+/// Open zoos with their sizes and whether they are on the map, dropped files, and encoder checkpoints with whether they
+/// fit the current zoo. Click or Enter chooses, Space shows and hides, Delete closes a dropped file.
 class FilesPanel : public QWidget
 {
     Q_OBJECT
 public:
     explicit FilesPanel(Session& session, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    void droppedChosen(std::shared_ptr<const zoo::Zoo> zoo);
+
 private:
+    void connectLists();
     void refresh();
     void fillZoos();
+    void fillDropped();
     void fillCheckpoints();
-    void choose(const QListWidgetItem* item);
 
     Session& m_session;
-    QListWidget* m_zoos;
+    FileList* m_zoos;
+    QLabel* m_droppedHead;
+    FileList* m_dropped;
     QLabel* m_encoderHead;
-    QListWidget* m_checkpoints;
+    FileList* m_checkpoints;
 };
-
-/// Colour of the zoo's dot, Okabe-Ito.
-QColor zooColour(std::size_t index);
 
 } // namespace rnnscope::ui

@@ -1,5 +1,6 @@
 #include "ui/panels/interval_text.h"
 
+#include "ui/models/labels.h"
 #include "ui/plots/text.h"
 
 #include <QStringList>
@@ -13,6 +14,8 @@ namespace rnnscope::ui {
 namespace {
 
 using prediction::Prediction;
+
+constexpr std::size_t kLongestLabel = 30;
 
 bool isReal(const Prediction& prediction)
 {
@@ -39,7 +42,7 @@ QString className(const Prediction& prediction, std::size_t column, std::size_t 
     const double value = prediction.classes[column][index];
     const auto label = static_cast<std::size_t>(std::max(value, 0.0));
     if (prediction.kind == zoo::PropertyKind::Categorical && label < prediction.labels.size())
-        return QString::fromStdString(prediction.labels[label]).toHtmlEscaped();
+        return plainText(prediction.labels[label], kLongestLabel).toHtmlEscaped();
     return groupedNumber(std::llround(value));
 }
 

@@ -165,9 +165,13 @@ QString neighboursHtml(const Ink& ink, const NetworkFacts& facts)
         const QString link = QStringLiteral("<a href=\"network:%1\" style=\"color:%2; text-decoration:none\">%3</a>")
                                  .arg(neighbour.row)
                                  .arg(ink.theme.text.name(), neighbour.name.toHtmlEscaped());
+        const QString zoo = neighbour.zoo.isEmpty()
+            ? QString()
+            : QStringLiteral("<br>") + ink.muted(neighbour.zoo.toHtmlEscaped(), 0.85);
         html += QStringLiteral("<tr>")
-            + QStringLiteral("<td style=\"border-bottom:1px solid %1; padding:5px 0px; white-space:pre\">%2</td>")
-                  .arg(ink.theme.line.name(), link)
+            + QStringLiteral("<td style=\"border-bottom:1px solid %1; padding:5px 0px; white-space:%2\">%3</td>")
+                  .arg(ink.theme.line.name(), zoo.isEmpty() ? QStringLiteral("pre") : QStringLiteral("pre-wrap"),
+                       link + zoo)
             + ink.cell(neighbour.task, "right")
             + ink.cell(ink.muted(distanceText(neighbour.distance).toHtmlEscaped()), "right") + QStringLiteral("</tr>");
     }

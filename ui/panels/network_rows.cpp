@@ -21,6 +21,8 @@ using prediction::Prediction;
 using zoo::Property;
 using zoo::PropertyKind;
 
+constexpr std::size_t kShortName = 26; ///< characters of a zoo's name beside a neighbour's task
+
 const Prediction* predictionOf(const EmbeddedZoo& embedded, const std::string& name)
 {
     const auto found = std::find_if(embedded.predictions.begin(), embedded.predictions.end(),
@@ -28,11 +30,11 @@ const Prediction* predictionOf(const EmbeddedZoo& embedded, const std::string& n
     return found == embedded.predictions.end() ? nullptr : &*found;
 }
 
-/// Properties of the zoo and of the heads, the well-known ones first. `run` is the network's name, not a fact.
-std::vector<std::string> propertyNames(const EmbeddedZoo& embedded)
+/// Properties of one zoo and of the heads, the well-known ones first. `run` is the network's name, not a fact.
+std::vector<std::string> propertyNames(const zoo::Zoo& zoo, const EmbeddedZoo& embedded)
 {
     std::vector<std::string> all;
-    for (const Property& property : embedded.zoo->properties)
+    for (const Property& property : zoo.properties)
         all.push_back(property.name);
     for (const Prediction& prediction : embedded.predictions)
         all.push_back(prediction.property);
@@ -65,29 +67,45 @@ double distance(double a, double b, double period)
     return std::min(rest, period - rest);
 }
 
-void judge(PropertyRow& row, const Property* actual, const Prediction& predicted, std::size_t network)
+/// The same class: zoos need not number their labels alike.
+bool sameClass(const Property& actual, double truth, const Prediction& predicted, double said)
 {
-    const bool known = actual != nullptr && network < actual->rows() && actual->columns == predicted.columns
-        && std::isfinite(actual->value(network));
+    const auto label = [](const std::vector<std::string>& labels, double value) -> const std::string* {
+        return value >= 0 && value < static_cast<double>(labels.size()) ? &labels[static_cast<std::size_t>(value)]
+                                                                        : nullptr;
+    };
+    const auto* a = label(actual.labels, truth);
+    const auto* b = label(predicted.labels, said);
+    return a != nullptr && b != nullptr ? *a == *b : std::abs(truth - said) < 0.5;
+}
+
+/// `network`: row of the map; `place`: row of its zoo, which `actual` is of.
+void judge(PropertyRow& row, const Property* actual, std::size_t place, const Prediction& predicted,
+           std::size_t network)
+{
+    const bool known = actual != nullptr && place < actual->rows() && actual->columns == predicted.columns
+        && std::isfinite(actual->value(place));
     if (isClass(predicted.kind)) {
         row.note = QStringLiteral("%1 %").arg(std::lround(100 * predicted.confidence(network)));
         if (!known)
             return;
         bool right = true;
         for (std::size_t k = 0; k < actual->columns; ++k)
-            right = right && std::abs(actual->value(network, k) - predicted.value(network, k)) < 0.5;
+            right = right && sameClass(*actual, actual->value(place, k), predicted, predicted.value(network, k));
         row.verdict = right ? Verdict::Right : Verdict::Wrong;
     } else if (known && predicted.columns == 1) {
         const double period = predicted.kind == PropertyKind::Circular ? predicted.period : 0.0;
         row.note
-            = QStringLiteral("Δ ") + shortNumber(distance(actual->value(network), predicted.value(network), period), 2);
+            = QStringLiteral("Δ ") + shortNumber(distance(actual->value(place), predicted.value(network), period), 2);
     }
 }
 
+/// What is actual comes from its own zoo, what is predicted and where it lies among the others from the map.
 PropertyRow makeRow(const EmbeddedZoo& embedded, const std::string& name, std::size_t network)
 {
     const zoo::Zoo& zoo = *embedded.zoo;
-    const Property* actual = zoo.property(name);
+    const NetworkPlace place = placeOf(embedded, network);
+    const Property* actual = place.embedded.zoo->property(name);
     const Prediction* predicted = predictionOf(embedded, name);
     PropertyRow row;
     std::string unit = name == "generalization_gap" ? "nat" : "1";
@@ -96,15 +114,15 @@ PropertyRow makeRow(const EmbeddedZoo& embedded, const std::string& name, std::s
     if (actual != nullptr)
         unit = actual->unit;
     row.title = propertyTitle(zoo, name, unit).toHtmlEscaped();
-    if (actual != nullptr && network < actual->rows())
-        row.actual = valueHtml(zoo, *actual, network);
+    if (actual != nullptr && place.row < actual->rows())
+        row.actual = valueHtml(zoo, *actual, place.row);
     if (predicted == nullptr || network >= predicted->rows() || !std::isfinite(predicted->value(network)))
         return row;
     row.predicted = valueHtml(zoo, *predicted, network);
     row.interval = intervalText(*predicted, network);
     row.sets = isClass(predicted->kind) && predicted->columns > 1;
-    row.mark = intervalMark(*predicted, actual, network);
-    judge(row, actual, *predicted, network);
+    row.mark = intervalMark(*predicted, zoo.property(name), network);
+    judge(row, actual, place.row, *predicted, network);
     return row;
 }
 
@@ -208,14 +226,36 @@ SpreadRow spreadRow(const EmbeddedZoo& embedded, const std::string& name, const 
     return row;
 }
 
+Neighbour describeNeighbour(const EmbeddedZoo& embedded, std::size_t row, double distance)
+{
+    const NetworkPlace place = placeOf(embedded, row);
+    Neighbour neighbour {row, networkName(place), {}, {}, distance};
+    if (place.member != nullptr)
+        neighbour.zoo = place.member->dropped ? zooTitle(place) : plainText(place.embedded.zoo->name, kShortName);
+    const Property* task = place.embedded.zoo->property("task");
+    if (task != nullptr && place.row < task->rows()) {
+        neighbour.task = valueHtml(*embedded.zoo, *task, place.row);
+        if (task->unit == "deg")
+            neighbour.task += QStringLiteral("°");
+    }
+    return neighbour;
+}
+
+/// Of those selected: the one, or how many different ones.
+QString summary(const std::set<QString>& all, const QString& many)
+{
+    return all.size() == 1 ? *all.begin() : many.arg(all.size());
+}
+
 } // namespace
 
 NetworkFacts describeNetwork(const EmbeddedZoo& embedded, std::size_t row)
 {
     NetworkFacts facts;
-    facts.name = networkName(*embedded.zoo, row);
-    facts.architecture = architectureTitle(embedded.zoo->architecture);
-    facts.zoo = QString::fromStdString(embedded.zoo->name).toHtmlEscaped();
+    const NetworkPlace place = placeOf(embedded, row);
+    facts.name = networkName(place);
+    facts.architecture = architectureTitle(place.embedded.zoo->architecture);
+    facts.zoo = zooTitle(place).toHtmlEscaped();
     facts.split = splitOfRow(embedded, row);
     if (embedded.checkpoint != nullptr) {
         facts.splitByRun = trainedSplitByRun(*embedded.checkpoint);
@@ -225,7 +265,7 @@ NetworkFacts describeNetwork(const EmbeddedZoo& embedded, std::size_t row)
         facts.problem = QStringLiteral("its weights are not finite: no embedding");
     else if (!embeddedRow(embedded, row))
         facts.problem = QStringLiteral("not embedded yet");
-    for (const std::string& name : propertyNames(embedded))
+    for (const std::string& name : propertyNames(*place.embedded.zoo, embedded))
         facts.rows.push_back(makeRow(embedded, name, row));
     for (const Prediction& prediction : embedded.predictions)
         facts.level = std::max(facts.level, prediction.level);
@@ -248,18 +288,9 @@ std::vector<Neighbour> nearestNetworks(const EmbeddedZoo& embedded, std::size_t 
             all.emplace_back(rowDistance(embedded.embedding.row(row), embedded.embedding.row(other), cosine), other);
     count = std::min(count, all.size());
     std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count), all.end());
-    const Property* task = embedded.zoo->property("task");
     std::vector<Neighbour> nearest;
-    for (std::size_t k = 0; k < count; ++k) {
-        const std::size_t other = all[k].second;
-        QString text;
-        if (task != nullptr && other < task->rows()) {
-            text = valueHtml(*embedded.zoo, *task, other);
-            if (task->unit == "deg")
-                text += QStringLiteral("°");
-        }
-        nearest.push_back({other, networkName(*embedded.zoo, other), text, all[k].first});
-    }
+    for (std::size_t k = 0; k < count; ++k)
+        nearest.push_back(describeNeighbour(embedded, all[k].second, all[k].first));
     return nearest;
 }
 
@@ -267,9 +298,12 @@ SelectionFacts describeSelection(const EmbeddedZoo& embedded, const std::vector<
 {
     SelectionFacts facts;
     facts.count = ids.size();
-    facts.architecture = architectureTitle(embedded.zoo->architecture);
-    facts.zoo = QString::fromStdString(embedded.zoo->name).toHtmlEscaped();
+    std::set<QString> architectures;
+    std::set<QString> zoos;
     for (const std::size_t id : ids) {
+        const NetworkPlace place = placeOf(embedded, id);
+        architectures.insert(architectureTitle(place.embedded.zoo->architecture));
+        zoos.insert(zooTitle(place).toHtmlEscaped());
         const zoo::Split split = splitOfRow(embedded, id);
         if (split == zoo::Split::Training)
             ++facts.training;
@@ -278,7 +312,9 @@ SelectionFacts describeSelection(const EmbeddedZoo& embedded, const std::vector<
         if (std::find(embedded.failed.begin(), embedded.failed.end(), id) != embedded.failed.end())
             ++facts.failed;
     }
-    for (const std::string& name : propertyNames(embedded))
+    facts.architecture = summary(architectures, QStringLiteral("%1 architectures"));
+    facts.zoo = summary(zoos, QStringLiteral("%1 zoos"));
+    for (const std::string& name : propertyNames(*embedded.zoo, embedded))
         facts.rows.push_back(spreadRow(embedded, name, ids));
     return facts;
 }

@@ -31,6 +31,7 @@ struct Neighbour
     std::size_t row = 0;
     QString name;
     QString task; ///< empty: the zoo does not tell
+    QString zoo; ///< plain text; empty where there is but one
     double distance = 0.0;
 };
 

@@ -27,13 +27,15 @@ ProbingPanel::ProbingPanel(Session& session, Selection& selection, QWidget* pare
 
 void ProbingPanel::refresh()
 {
-    const Request wanted {m_selection.current(), m_session.currentZoo(), m_session.currentCheckpoint()};
-    if (!wanted.zoo || !wanted.checkpoint || !wanted.row || *wanted.row >= wanted.zoo->size) {
+    const auto shown = m_session.embedded();
+    const auto row = m_selection.current();
+    if (!shown || !row || *row >= shown->zoo->size) {
         m_request = {};
         m_view->showMessage(
             QStringLiteral("Click a point on the map to see what that network is asked and what it answers"));
         return;
     }
+    const Request wanted {row, placeOf(*shown, *row).embedded.zoo, shown->checkpoint, shown->zoo->family};
     if (wanted == m_request)
         return;
     const Request before = m_request;
@@ -51,7 +53,7 @@ void ProbingPanel::refresh()
     if (before.zoo != wanted.zoo || (before.checkpoint != wanted.checkpoint && !learns))
         m_view->showMessage(
             QStringLiteral("Asking the network …")); // else the last answers stay until the new ones come
-    m_session.requestTrace(*wanted.row);
+    m_session.requestTrace(*row);
 }
 
 void ProbingPanel::receive(std::size_t row, const std::shared_ptr<const engine::Traces>& traces)
@@ -61,7 +63,7 @@ void ProbingPanel::receive(std::size_t row, const std::shared_ptr<const engine::
     if (!traces || traces->outputs.empty())
         m_view->showMessage(QStringLiteral("This network gave no answers: its weights are not finite"));
     else
-        m_view->showTrace(m_request.zoo->family, m_request.checkpoint->config.softmaxProbes, traces);
+        m_view->showTrace(m_request.family, m_request.checkpoint->config.softmaxProbes, traces);
 }
 
 void ProbingPanel::render(QPainter& painter, const QSize& size, bool light) const

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/zoo/architecture.h"
+
 #include <QWidget>
 
 #include <cstddef>
@@ -34,9 +36,10 @@ private:
     /// What was asked for last; the same is not asked for twice.
     struct Request
     {
-        std::optional<std::size_t> row;
+        std::optional<std::size_t> row; ///< of the map
         std::shared_ptr<const zoo::Zoo> zoo;
         std::shared_ptr<const zoo::Checkpoint> checkpoint;
+        zoo::TaskFamily family = zoo::TaskFamily::Custom; ///< of the map: dropped files do not know theirs
         bool operator==(const Request&) const = default;
     };
 

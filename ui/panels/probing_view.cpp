@@ -33,6 +33,7 @@ ProbingView::ProbingView(QWidget* parent)
     m_chooser->setAccessibleName(QStringLiteral("Parallel probing sequence"));
     m_message->setObjectName(QStringLiteral("probingMessage"));
     m_message->setAlignment(Qt::AlignCenter);
+    m_message->setTextFormat(Qt::PlainText);
     m_message->setWordWrap(true);
     m_message->setForegroundRole(QPalette::PlaceholderText);
     auto* top = new QHBoxLayout;

@@ -17,6 +17,8 @@ namespace {
 
 using zoo::PropertyKind;
 
+constexpr std::size_t kLongestLabel = 40;
+
 QString numberText(PropertyKind kind, double value, const std::vector<std::string>& labels)
 {
     if (!std::isfinite(value))
@@ -26,7 +28,7 @@ QString numberText(PropertyKind kind, double value, const std::vector<std::strin
         return std::abs(value) < 1e15 ? groupedNumber(std::llround(value)) : shortNumber(value);
     case PropertyKind::Categorical:
         if (value >= 0 && value < static_cast<double>(labels.size()))
-            return QString::fromStdString(labels[static_cast<std::size_t>(value)]).toHtmlEscaped();
+            return plainText(labels[static_cast<std::size_t>(value)], kLongestLabel).toHtmlEscaped();
         return shortNumber(value);
     case PropertyKind::Circular: {
         const bool whole = std::abs(value - std::round(value)) < 0.05;
@@ -110,17 +112,42 @@ QString architectureTitle(const zoo::Architecture& architecture)
         .arg(architecture.hiddenSize);
 }
 
+QString networkName(const NetworkPlace& place)
+{
+    const auto& zoo = *place.embedded.zoo;
+    if (place.member == nullptr || !place.member->dropped)
+        return networkName(zoo, place.row);
+    const auto* file = zoo.property("file");
+    const bool named = file != nullptr && place.row < file->rows() && file->value(place.row) >= 0
+        && file->value(place.row) < static_cast<double>(file->labels.size());
+    const auto name
+        = plainText(named ? file->labels[static_cast<std::size_t>(file->value(place.row))] : zoo.name, kLongestLabel);
+    return zoo.size > 1 && !named ? name + QStringLiteral(" · ") + networkName(zoo, place.row) : name;
+}
+
+QString zooTitle(const NetworkPlace& place)
+{
+    const auto name = plainText(place.embedded.zoo->name);
+    if (place.member == nullptr || !place.member->dropped)
+        return name;
+    return name == networkName(place) ? QStringLiteral("dropped file") : QStringLiteral("dropped file · ") + name;
+}
+
 QString hoverHtml(const EmbeddedZoo& embedded, std::size_t row)
 {
-    const zoo::Zoo& zoo = *embedded.zoo;
-    QString html = QStringLiteral("<b>%1</b>").arg(networkName(zoo, row));
+    const auto place = placeOf(embedded, row);
+    const zoo::Zoo& zoo = *place.embedded.zoo;
+    QString html = QStringLiteral("<b>%1</b>").arg(networkName(place).toHtmlEscaped());
+    if (place.member != nullptr)
+        html += QStringLiteral("<br>") + zooTitle(place).toHtmlEscaped() + QStringLiteral(" · ")
+            + architectureTitle(zoo.architecture);
     for (const char* name : {"task", "accuracy"}) {
         const zoo::Property* property = zoo.property(name);
-        if (property == nullptr || row >= property->rows())
+        if (property == nullptr || place.row >= property->rows())
             continue;
-        QString title = propertyTitle(zoo, property->name);
+        QString title = propertyTitle(*embedded.zoo, property->name);
         title[0] = title[0].toLower();
-        html += QStringLiteral("<br>%1 %2").arg(title, valueHtml(zoo, *property, row));
+        html += QStringLiteral("<br>%1 %2").arg(title.toHtmlEscaped(), valueHtml(*embedded.zoo, *property, place.row));
         if (property->unit == "deg")
             html += QStringLiteral("°");
     }

@@ -85,6 +85,7 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent)
     m_empty->setObjectName(QStringLiteral("mutedText"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_title->setObjectName(QStringLiteral("trainingTitle"));
+    m_title->setTextFormat(Qt::RichText);
     m_title->setWordWrap(true);
     m_facts->setObjectName(QStringLiteral("trainingFacts"));
     m_facts->setWordWrap(true);
@@ -176,9 +177,8 @@ void TrainingPanel::showTraining()
     const auto& status = training.status();
     const auto& plan = training.plan();
     m_plot->setCurves({status.record, status.constant, status.steps});
-    m_title->setText(
-        QStringLiteral("<b>%1</b><br>%2")
-            .arg(kindTitle(plan.options.config.kind), QString::fromStdString(plan.zoo->name).toHtmlEscaped()));
+    m_title->setText(QStringLiteral("<b>%1</b><br>%2")
+                         .arg(kindTitle(plan.options.config.kind), plainText(plan.zoo->name).toHtmlEscaped()));
     const bool finishing = training.state() == Training::State::Finishing;
     m_progress->setRange(0, finishing ? 0 : static_cast<int>(status.steps));
     m_progress->setValue(static_cast<int>(status.step));

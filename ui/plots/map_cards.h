@@ -1,11 +1,10 @@
 #pragma once
 
-#include "ui/plots/map_view.h"
 #include "ui/plots/theme.h"
 
 #include <QFont>
 #include <QRectF>
-#include <QRgb>
+#include <QString>
 
 #include <cstddef>
 
@@ -13,16 +12,6 @@ class QPainter;
 
 /// The small cards that lie on the map. `area` is the map; each card finds its place in it.
 namespace rnnscope::ui {
-
-/// Colour of one value of the channel; grey for NaN.
-QRgb channelColour(const ColourChannel& channel, double value, bool dark);
-
-/// Colour bar or categories, at the lower right. Returns where it is.
-QRectF paintLegend(QPainter& painter, const QRectF& area, const ColourChannel& channel, const Theme& theme,
-                   const QFont& font);
-
-/// Where paintLegend would put it.
-QRectF legendPlace(const QRectF& area, const ColourChannel& channel, const QFont& font);
 
 struct ChipText
 {

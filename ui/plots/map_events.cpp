@@ -28,6 +28,9 @@ Combine combination(Qt::KeyboardModifiers modifiers)
 
 std::optional<std::size_t> MapView::Private::at(const QPointF& pixel) const
 {
+    for (const std::size_t star : scene.stars) // they lie on top
+        if (QLineF(view.toPixel(scene.positions[star]), pixel).length() <= kStarDiameter / 2)
+            return star;
     return grid.nearest(view.toData(pixel), kHitRadius / view.scale);
 }
 

@@ -1,9 +1,12 @@
 #include "ui/plots/map_view.h"
 
+#include "ui/plots/colour_maps.h"
 #include "ui/plots/map_cards.h"
 #include "ui/plots/map_frame.h"
+#include "ui/plots/map_legend.h"
 #include "ui/plots/map_view_private.h"
 #include "ui/plots/text.h"
+#include "ui/plots/zoo_marks.h"
 
 #include <QPainter>
 
@@ -68,6 +71,7 @@ void MapView::Private::readTheme()
     theme = currentTheme();
     scene.outline = theme.panel;
     scene.ring = theme.text;
+    scene.accent = theme.accent;
     plot->setBackground(QBrush(theme.panel));
     colourPoints();
 }
@@ -76,17 +80,34 @@ void MapView::Private::colourPoints()
 {
     const std::size_t count = scene.positions.size();
     scene.colours.assign(count, channelColour(channel, std::nan(""), theme.dark));
-    scene.shapes.clear();
     for (std::size_t i = 0; i < std::min(count, channel.values.size()); ++i)
         scene.colours[i] = channelColour(channel, channel.values[i], theme.dark);
-    constexpr qsizetype kColours = 8; // more categories differ by shape
-    if (channel.scale == ColourChannel::Scale::Categorical && channel.categories.size() > kColours) {
-        scene.shapes.assign(count, 0);
-        for (std::size_t i = 0; i < std::min(count, channel.values.size()); ++i)
-            if (channel.values[i] >= 0)
-                scene.shapes[i] = static_cast<std::uint8_t>(static_cast<std::size_t>(channel.values[i]) / kColours % 4);
-    }
+    shapePoints();
     plot->markDirty();
+}
+
+/// The shapes of the zoos, or where all are circles those of categories that are too many for colours.
+void MapView::Private::shapePoints()
+{
+    const std::size_t count = scene.positions.size();
+    scene.shapes = shapes;
+    scene.shapes.resize(shapes.empty() ? 0 : count, 0);
+    scene.stars.clear();
+    for (std::size_t i = 0; i < scene.shapes.size(); ++i)
+        if (scene.shapes[i] == kStarShape)
+            scene.stars.push_back(i);
+    const bool plain = scene.stars.size()
+        == static_cast<std::size_t>(std::count_if(scene.shapes.begin(), scene.shapes.end(),
+                                                  [](std::uint8_t shape) { return shape != 0; }));
+    const bool many = channel.scale == ColourChannel::Scale::Categorical && channel.marks.empty()
+        && static_cast<std::size_t>(channel.categories.size()) > kCategoryColours;
+    if (!plain || !many)
+        return;
+    scene.shapes.resize(count, 0);
+    for (std::size_t i = 0; i < std::min(count, channel.values.size()); ++i)
+        if (channel.values[i] >= 0 && scene.shapes[i] != kStarShape)
+            scene.shapes[i] = static_cast<std::uint8_t>(static_cast<std::size_t>(channel.values[i]) / kCategoryColours
+                                                        % kZooShapes);
 }
 
 void MapView::Private::readSelection()
@@ -120,7 +141,7 @@ void MapView::Private::fitInto(MapTransform& transform, const QSizeF& room) cons
 void MapView::Private::fitTo(MapTransform& transform) const
 {
     fitInto(transform, transform.size);
-    const QRectF legend = legendPlace(QRectF(QPointF(), transform.size), channel, q.font());
+    const QRectF legend = legendPlace(QRectF(QPointF(), transform.size), {channel, shapeLegend}, q.font());
     if (grid.inside(QRectF(transform.toData(legend.bottomLeft()), transform.toData(legend.topRight()))).empty())
         return;
     MapTransform above = transform;
@@ -150,7 +171,7 @@ void MapView::Private::paintOverlay(QPainter& painter) const
         return;
     }
     paintBand(painter);
-    const QRectF legend = paintLegend(painter, area, channel, theme, q.font());
+    const QRectF legend = paintLegend(painter, area, {channel, shapeLegend}, theme, q.font());
     paintAxisTitles(painter, area, legend, xTitle, yTitle, theme, q.font());
     paintChip(painter, area, {grid.count(), scene.selectedCount, note}, theme, q.font());
     paintHover(painter, area);
@@ -180,7 +201,8 @@ void MapView::Private::paintHover(QPainter& painter, const QRectF& area) const
         return;
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme.accent, 2.0));
-    painter.drawEllipse(at, kRingDiameter / 2 + 1.5, kRingDiameter / 2 + 1.5);
+    const double radius = (isStar(scene, *id) ? kStarRingDiameter : kRingDiameter) / 2 + 1.5;
+    painter.drawEllipse(at, radius, radius);
     if (hoverText)
         paintHoverCard(painter, area, at, hoverText(*id), theme, q.font());
 }
@@ -202,15 +224,24 @@ MapView::~MapView()
     delete m_d->plot; // its layers look at the scene
 }
 
-void MapView::setPoints(std::vector<QPointF> points)
+void MapView::setPoints(std::vector<QPointF> points, std::vector<std::uint8_t> shapes)
 {
-    const bool fresh = points.size() != m_d->scene.positions.size() || m_d->grid.count() == 0;
+    const auto others = [](const PointScene& scene) { return scene.positions.size() - scene.stars.size(); };
+    const bool empty = m_d->grid.count() == 0;
+    const std::size_t before = others(m_d->scene);
     m_d->scene.positions = std::move(points);
+    m_d->shapes = std::move(shapes);
     m_d->grid = PointGrid(m_d->scene.positions);
     m_d->colourPoints();
     m_d->readSelection();
-    if (fresh || !m_d->userMoved)
+    if (empty || others(m_d->scene) != before || !m_d->userMoved)
         fit();
+}
+
+void MapView::setShapeLegend(std::vector<ShapeEntry> entries)
+{
+    m_d->shapeLegend = std::move(entries);
+    m_d->plot->markOverlayDirty();
 }
 
 void MapView::setAxisTitles(const QString& x, const QString& y)
@@ -266,6 +297,12 @@ void MapView::fit()
     m_d->viewChanged();
 }
 
+void MapView::reveal(std::size_t id)
+{
+    if (id < m_d->scene.positions.size() && drawable(m_d->scene.positions[id]))
+        m_d->reveal(id);
+}
+
 QPointF MapView::pixelOf(std::size_t id) const
 {
     return m_d->view.toPixel(m_d->scene.positions.at(id));
@@ -288,13 +325,14 @@ void MapView::render(QPainter& painter, const QSize& size, bool lightBackground)
     PointScene scene = m_d->scene;
     scene.outline = theme.panel;
     scene.ring = theme.text;
+    scene.accent = theme.accent;
     for (std::size_t i = 0; i < std::min(scene.colours.size(), m_d->channel.values.size()); ++i)
         scene.colours[i] = channelColour(m_d->channel, m_d->channel.values[i], theme.dark);
     const QRectF area {QPointF(), QSizeF(size)};
     painter.fillRect(area, theme.panel);
     paintMapGrid(painter, transform, theme);
     paintPoints(painter, scene, transform);
-    const QRectF legend = paintLegend(painter, area, m_d->channel, theme, font());
+    const QRectF legend = paintLegend(painter, area, {m_d->channel, m_d->shapeLegend}, theme, font());
     paintAxisTitles(painter, area, legend, m_d->xTitle, m_d->yTitle, theme, font());
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <QPointF>
+#include <QRgb>
 #include <QSize>
 #include <QString>
 #include <QStringList>
 #include <QWidget>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -15,6 +17,13 @@ class QPainter;
 namespace rnnscope::ui {
 
 class Selection;
+
+/// How a category looks where its number does not say so.
+struct CategoryMark
+{
+    QRgb colour = 0;
+    std::uint8_t shape = 0;
+};
 
 /// One number per network and how to colour it.
 struct ColourChannel
@@ -26,6 +35,14 @@ struct ColourChannel
     double low = 0.0; ///< cyclic: 0
     double high = 1.0; ///< cyclic: the period
     QStringList categories;
+    std::vector<CategoryMark> marks {}; ///< one per category, or empty
+};
+
+/// A line of the legend that says what a shape means.
+struct ShapeEntry
+{
+    QString name;
+    std::uint8_t shape = 0;
 };
 
 /// Networks as points: pan, zoom to the cursor, click, rectangle and lasso selection, hover card, legend.
@@ -38,8 +55,10 @@ public:
     explicit MapView(Selection& selection, QWidget* parent = nullptr);
     ~MapView() override;
 
-    /// [N] positions; NaN points are not drawn. The view is fitted when N changes and at the first points.
-    void setPoints(std::vector<QPointF> points);
+    /// [N] positions; NaN points are not drawn. `shapes` as in PointScene: [N], or empty for circles. The view is
+    /// fitted at the first points and when the number of those that are no stars changes.
+    void setPoints(std::vector<QPointF> points, std::vector<std::uint8_t> shapes = {});
+    void setShapeLegend(std::vector<ShapeEntry> entries);
     void setAxisTitles(const QString& x, const QString& y);
     void setColour(ColourChannel channel);
     void setNote(const QString& text); ///< beside the number of networks, e.g. "learning, step 500"
@@ -49,6 +68,7 @@ public:
     void setTool(Tool tool);
     Tool tool() const;
     void fit();
+    void reveal(std::size_t id); ///< moves the view to it unless it is in there
     /// Where a network is drawn, in pixels of this widget, and what lies under a pixel.
     QPointF pixelOf(std::size_t id) const;
     QPointF dataAt(const QPointF& pixel) const;

@@ -45,6 +45,7 @@ struct MapView::Private
     void setUpPlot();
     void readTheme();
     void colourPoints();
+    void shapePoints();
     void readSelection();
     void fitTo(MapTransform& transform) const; ///< no point under the legend
     void fitInto(MapTransform& transform, const QSizeF& room) const; ///< its upper left part
@@ -69,6 +70,8 @@ struct MapView::Private
     PointScene scene;
     PointGrid grid;
     ColourChannel channel;
+    std::vector<std::uint8_t> shapes; ///< of the zoos; [N] or empty
+    std::vector<ShapeEntry> shapeLegend;
     QString xTitle;
     QString yTitle;
     QString placeholder;

@@ -1,6 +1,7 @@
 #include "ui/plots/point_layer.h"
 
 #include "ui/plots/point_raster.h"
+#include "ui/plots/zoo_marks.h"
 
 #include <utility>
 
@@ -11,7 +12,7 @@ namespace {
 void paintPoint(QPainter& painter, const PointScene& scene, std::size_t i, const QPointF& at, double diameter)
 {
     const bool selected = scene.selected[i] != 0;
-    const int shape = scene.shapes.empty() ? 0 : scene.shapes[i] % 4;
+    const int shape = scene.shapes.empty() ? 0 : scene.shapes[i] % kZooShapes;
     painter.setOpacity(selected ? 1.0 : opacityOutside(scene.selectedCount));
     painter.setBrush(QColor(scene.colours[i]));
     painter.setPen(QPen(scene.outline, kOutline));
@@ -24,6 +25,19 @@ void paintPoint(QPainter& painter, const PointScene& scene, std::size_t i, const
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(scene.ring, kRingWidth));
     painter.drawEllipse(at, (kRingDiameter + kRingWidth) / 2, (kRingDiameter + kRingWidth) / 2);
+}
+
+void paintStar(QPainter& painter, const PointScene& scene, std::size_t i, const QPointF& at)
+{
+    painter.setOpacity(1.0);
+    painter.setBrush(QColor(scene.colours[i]));
+    painter.setPen(QPen(scene.accent, kStarOutline, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
+    painter.drawPath(pointShape(kStarShape, kStarDiameter).translated(at));
+    if (scene.selected[i] == 0)
+        return;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(scene.ring, kRingWidth));
+    painter.drawEllipse(at, (kStarRingDiameter + kRingWidth) / 2, (kStarRingDiameter + kRingWidth) / 2);
 }
 
 } // namespace
@@ -41,12 +55,15 @@ void paintPoints(QPainter& painter, const PointScene& scene, const MapTransform&
     const QRectF area(QPointF(), transform.size);
     for (const bool selected : {false, true})
         for (std::size_t i = 0; i < scene.positions.size(); ++i) {
-            if ((scene.selected[i] != 0) != selected || !drawable(scene.positions[i]))
+            if ((scene.selected[i] != 0) != selected || !drawable(scene.positions[i]) || isStar(scene, i))
                 continue;
             const QPointF at = transform.toPixel(scene.positions[i]);
             if (area.contains(at))
                 paintPoint(painter, scene, i, at, diameter);
         }
+    for (const std::size_t i : scene.stars)
+        if (drawable(scene.positions[i]) && area.contains(transform.toPixel(scene.positions[i])))
+            paintStar(painter, scene, i, transform.toPixel(scene.positions[i]));
     painter.restore();
 }
 

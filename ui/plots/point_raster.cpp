@@ -1,5 +1,7 @@
 #include "ui/plots/point_raster.h"
 
+#include "ui/plots/zoo_marks.h"
+
 #include <QPainter>
 
 #include <algorithm>
@@ -134,31 +136,14 @@ private:
     QImage m_image;
 };
 
-} // namespace
-
-QPainterPath pointShape(int shape, double diameter)
-{
-    QPainterPath path;
-    const double r = diameter / 2;
-    if (shape == 1)
-        path.addRect(QRectF(-0.89 * r, -0.89 * r, 1.78 * r, 1.78 * r));
-    else if (shape == 2)
-        path.addPolygon(QPolygonF({{0, -1.3 * r}, {1.3 * r, 0}, {0, 1.3 * r}, {-1.3 * r, 0}, {0, -1.3 * r}}));
-    else if (shape == 3)
-        path.addPolygon(QPolygonF({{0, -1.3 * r}, {1.2 * r, 0.85 * r}, {-1.2 * r, 0.85 * r}, {0, -1.3 * r}}));
-    else
-        path.addEllipse(QPointF(), r, r);
-    return path;
-}
-
-namespace {
-
 struct SpriteSet
 {
     double diameter = 0.0;
     double ratio = 0.0;
-    std::array<SpritePhases, 4> shapes;
+    std::array<SpritePhases, kZooShapes> shapes;
     SpritePhases ring;
+    SpritePhases star;
+    SpritePhases starRing;
 };
 
 /// Made once per size and thread.
@@ -169,11 +154,15 @@ const SpriteSet& spritesFor(double diameter, double ratio)
         return set;
     set.diameter = diameter;
     set.ratio = ratio;
-    for (int shape = 0; shape < 4; ++shape)
+    for (int shape = 0; shape < kZooShapes; ++shape)
         set.shapes.at(static_cast<std::size_t>(shape))
             = makeSprites(pointShape(shape, (diameter + 2 * kOutline) * ratio), pointShape(shape, diameter * ratio));
     const QPainterPath ring = annulus(kRingDiameter * ratio, kRingWidth * ratio);
     set.ring = makeSprites(ring, ring);
+    set.star = makeSprites(pointShape(kStarShape, (kStarDiameter + 4 * kStarOutline) * ratio),
+                           pointShape(kStarShape, kStarDiameter * ratio));
+    const QPainterPath starRing = annulus(kStarRingDiameter * ratio, kRingWidth * ratio);
+    set.starRing = makeSprites(starRing, starRing);
     return set;
 }
 
@@ -186,7 +175,7 @@ QImage rasterPoints(const PointScene& scene, const MapTransform& transform, doub
     const double margin = 2 * kRingDiameter * ratio;
     const auto draw = [&](bool selected, unsigned opacity) {
         for (std::size_t i = 0; i < scene.positions.size(); ++i) {
-            if ((scene.selected[i] != 0) != selected || !drawable(scene.positions[i]))
+            if ((scene.selected[i] != 0) != selected || !drawable(scene.positions[i]) || isStar(scene, i))
                 continue;
             const QPointF at = transform.toPixel(scene.positions[i]) * ratio;
             if (!canvas.shows(at, margin))
@@ -200,6 +189,14 @@ QImage rasterPoints(const PointScene& scene, const MapTransform& transform, doub
     };
     draw(false, static_cast<unsigned>(kOpaque * opacityOutside(scene.selectedCount)));
     draw(true, kOpaque);
+    for (const std::size_t i : scene.stars) {
+        const QPointF at = transform.toPixel(scene.positions[i]) * ratio;
+        if (!drawable(scene.positions[i]) || !canvas.shows(at, 2 * margin))
+            continue;
+        canvas.stamp(sprites.star, at, {scene.accent.rgb(), scene.colours[i], kOpaque});
+        if (scene.selected[i] != 0)
+            canvas.stamp(sprites.starRing, at, {scene.ring.rgb(), scene.ring.rgb(), kOpaque});
+    }
     QImage image = canvas.image();
     image.setDevicePixelRatio(ratio);
     return image;

@@ -5,6 +5,7 @@
 #include <QRgb>
 #include <QSizeF>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -36,12 +37,19 @@ struct PointScene
 {
     std::vector<QPointF> positions; ///< NaN: not drawn
     std::vector<QRgb> colours;
-    std::vector<std::uint8_t> shapes; ///< empty: all circles; 1 square, 2 diamond, 3 triangle
+    std::vector<std::uint8_t> shapes; ///< empty: all circles; 1 square, 2 diamond, 3 triangle, 4 star
+    std::vector<std::size_t> stars; ///< points that are; ascending. Drawn last, never faded
     std::vector<std::uint8_t> selected; ///< 0 or 1
     std::size_t selectedCount = 0; ///< see opacityOutside()
     QColor outline; ///< the background's colour
     QColor ring;
+    QColor accent; ///< around stars
 };
+
+inline bool isStar(const PointScene& scene, std::size_t point)
+{
+    return !scene.stars.empty() && std::binary_search(scene.stars.begin(), scene.stars.end(), point);
+}
 
 inline bool drawable(const QPointF& point)
 {
@@ -63,5 +71,8 @@ inline double opacityOutside(std::size_t selectedCount)
 inline constexpr double kRingDiameter = 9.0;
 inline constexpr double kRingWidth = 1.5;
 inline constexpr double kOutline = 0.75; ///< pixels around a point
+inline constexpr double kStarDiameter = 14.0;
+inline constexpr double kStarOutline = 1.5;
+inline constexpr double kStarRingDiameter = 21.0;
 
 } // namespace rnnscope::ui

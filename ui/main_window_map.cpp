@@ -1,0 +1,149 @@
+#include "ui/main_window.h"
+#include "ui/models/labels.h"
+#include "ui/models/session.h"
+#include "ui/models/training.h"
+#include "ui/plots/map_view.h"
+#include "ui/plots/text.h"
+#include "ui/plots/zoo_marks.h"
+
+#include <QComboBox>
+#include <QSignalBlocker>
+
+#include <algorithm>
+#include <utility>
+
+namespace rnnscope::ui {
+
+namespace {
+
+QString axisTitle(int axis, double explained)
+{
+    return QObject::tr("Principal component %1, %2 % of variance").arg(axis).arg(explained * 100.0, 0, 'f', 0);
+}
+
+/// Of every point; empty where all are circles.
+std::vector<std::uint8_t> shapesOf(const EmbeddedZoo& shown)
+{
+    std::vector<std::uint8_t> shapes(shown.members.empty() ? 0 : shown.zoo->size, 0);
+    const auto zoos
+        = std::count_if(shown.members.begin(), shown.members.end(), [](const auto& m) { return !m.dropped; });
+    for (const auto& member : shown.members)
+        std::fill_n(shapes.begin() + static_cast<std::ptrdiff_t>(member.first), member.zoo->size,
+                    member.dropped ? kStarShape
+                        : zoos > 1 ? zooShape(member.number)
+                                   : std::uint8_t {0});
+    return shapes;
+}
+
+std::vector<ShapeEntry> shapeLegendOf(const EmbeddedZoo& shown)
+{
+    std::vector<ShapeEntry> entries;
+    const auto dropped
+        = std::count_if(shown.members.begin(), shown.members.end(), [](const auto& m) { return m.dropped; });
+    if (std::ssize(shown.members) - dropped > 1)
+        for (const auto& member : shown.members)
+            if (!member.dropped)
+                entries.push_back({plainText(member.zoo->name), zooShape(member.number)});
+    if (dropped > 0)
+        entries.push_back(
+            {dropped == 1 ? plainText(shown.members.back().zoo->name) : QObject::tr("dropped files"), kStarShape});
+    return entries;
+}
+
+} // namespace
+
+void MainWindow::refreshMap()
+{
+    refreshColours();
+    const auto embedded = m_session.embedded();
+    m_map->setPlaceholder(placeholder());
+    if (!embedded)
+        return m_map->setPoints({});
+    std::vector<QPointF> points(embedded->map.rows);
+    for (std::size_t row = 0; row < points.size(); ++row)
+        points[row] = QPointF(embedded->map(row, 0), embedded->map(row, 1));
+    m_map->setNote(embedded->learningStep
+                       ? tr("learning, step %1").arg(groupedNumber(static_cast<qlonglong>(*embedded->learningStep)))
+                       : QString());
+    m_map->setAxisTitles(axisTitle(1, embedded->explained[0]), axisTitle(2, embedded->explained[1]));
+    m_map->setShapeLegend(shapeLegendOf(*embedded));
+    m_map->setPoints(std::move(points), shapesOf(*embedded));
+    applyColour();
+    if (embedded->complete && !m_selection.current())
+        selectRepresentative(*embedded);
+}
+
+/// Of the current zoo, or of the first one shown.
+void MainWindow::selectRepresentative(const EmbeddedZoo& shown)
+{
+    const auto current = m_session.currentZoo();
+    const auto first = rowOnMap(shown, current.get(), 0).value_or(0);
+    if (shown.zoo->size == 0)
+        return;
+    const auto place = placeOf(shown, first);
+    const auto row = representative(*place.embedded.zoo, place.embedded.failed);
+    if (row)
+        m_selection.select(first + *row);
+}
+
+void MainWindow::refreshColours()
+{
+    const auto embedded = m_session.embedded();
+    const auto zoo = embedded ? embedded->zoo : m_session.currentZoo();
+    const auto checkpoint = m_session.currentCheckpoint();
+    m_choices = zoo ? colourChoices(*zoo, checkpoint.get(), embedded.get()) : std::vector<ColourChoice> {};
+    const auto known = [this](const QString& id) {
+        return std::any_of(m_choices.begin(), m_choices.end(), [&](const ColourChoice& each) { return each.id == id; });
+    };
+    if (!known(m_colour) && !m_choices.empty())
+        m_colour
+            = known(QStringLiteral("property:accuracy")) ? QStringLiteral("property:accuracy") : m_choices.front().id;
+    const QSignalBlocker quiet(m_colours);
+    m_colours->clear();
+    int group = 0;
+    for (const auto& choice : m_choices) {
+        if (choice.group != group && m_colours->count() > 0)
+            m_colours->insertSeparator(m_colours->count());
+        group = choice.group;
+        m_colours->addItem(choice.title, choice.id);
+    }
+    m_colours->setCurrentIndex(m_colours->findData(m_colour));
+}
+
+void MainWindow::setColour(const QString& choiceId)
+{
+    const auto index = m_colours->findData(choiceId);
+    if (index < 0)
+        return;
+    m_colour = choiceId;
+    const QSignalBlocker quiet(m_colours);
+    m_colours->setCurrentIndex(index);
+    applyColour();
+}
+
+void MainWindow::applyColour()
+{
+    if (const auto embedded = m_session.embedded())
+        m_map->setColour(colourChannel(*embedded, m_colour));
+}
+
+QString MainWindow::placeholder() const
+{
+    const auto zoo = m_session.currentZoo();
+    if (m_session.busy())
+        return zoo ? tr("Embedding %1…").arg(plainText(zoo->name)) : tr("Opening…");
+    if (m_session.training().active() && m_session.training().plan().zoo == zoo)
+        return tr("The map of the learning encoder comes after the first steps");
+    if (!zoo && m_session.dropped().empty())
+        return tr("Drop a zoo, folder, weight file or encoder checkpoint here, or press Ctrl+O");
+    if (!zoo)
+        return tr("No open encoder fits the dropped files. Drop an encoder checkpoint here");
+    if (m_session.fittingCheckpoints().empty())
+        return tr("No open encoder fits %1 (%2). Drop an encoder checkpoint here")
+            .arg(plainText(zoo->name), QString::fromStdString(zoo->architecture.description()));
+    if (m_session.isHidden(zoo))
+        return tr("All zoos this encoder can read are hidden. Check one on the left to show it");
+    return tr("Not embedded. Choose an encoder to embed %1").arg(plainText(zoo->name));
+}
+
+} // namespace rnnscope::ui

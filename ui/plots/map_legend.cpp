@@ -1,0 +1,216 @@
+#include "ui/plots/map_legend.h"
+
+#include "ui/plots/colour_maps.h"
+#include "ui/plots/text.h"
+#include "ui/plots/zoo_marks.h"
+
+#include <QFontMetricsF>
+#include <QImage>
+#include <QLinearGradient>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace rnnscope::ui {
+
+namespace {
+
+constexpr double kMargin = 12.0; // to the edge of the map
+constexpr double kPadding = 9.0; // inside the card
+constexpr double kSmall = 0.92; // font of cards
+constexpr double kBarHeight = 10.0;
+constexpr double kSwatch = 8.0;
+constexpr double kGap = 6.0; // before the shapes
+constexpr double kWidest = 220.0;
+constexpr qsizetype kMostEntries = 14;
+
+QColor cardColour(const Theme& theme)
+{
+    QColor colour = theme.panel;
+    colour.setAlphaF(0.94F);
+    return colour;
+}
+
+QRectF lowerRight(const QRectF& area, const QSizeF& size)
+{
+    return {area.right() - kMargin - size.width(), area.bottom() - kMargin - size.height(), size.width(),
+            size.height()};
+}
+
+/// Twilight starts near white and passes near black; both are moved off the background so that no point is lost.
+QRgb mapColour(const ColourChannel& channel, double t, bool dark)
+{
+    if (channel.scale != ColourChannel::Scale::Cyclic)
+        return colourAt(ColourMap::Viridis, t);
+    constexpr double kShare = 0.2;
+    const QRgb colour = colourAt(ColourMap::Twilight, t);
+    const double towards = dark ? 255.0 : 0.0;
+    const auto mixed
+        = [&](int channelValue) { return static_cast<int>(channelValue + (towards - channelValue) * kShare); };
+    return qRgb(mixed(qRed(colour)), mixed(qGreen(colour)), mixed(qBlue(colour)));
+}
+
+void paintBar(QPainter& painter, const QRectF& bar, const ColourChannel& channel, bool dark)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    constexpr int kStrips = 64;
+    QLinearGradient gradient(bar.topLeft(), bar.topRight());
+    for (int i = 0; i <= kStrips; ++i) {
+        const double at = static_cast<double>(i) / kStrips;
+        gradient.setColorAt(at, QColor(mapColour(channel, std::min(at, 0.9999), dark)));
+    }
+    painter.fillRect(bar, gradient);
+    painter.restore();
+}
+
+/// A line of the legend.
+struct Entry
+{
+    int shape = 0;
+    QColor colour;
+    QString name;
+};
+
+/// Zoos by shape; empty where the categories show them.
+std::vector<Entry> shapeEntries(const LegendContent& content, const Theme& theme)
+{
+    std::vector<Entry> entries;
+    if (content.channel.marks.empty())
+        for (const auto& each : content.shapes)
+            entries.push_back({each.shape, each.shape == kStarShape ? theme.accent : theme.muted, each.name});
+    return entries;
+}
+
+/// The categories, at most `most` of them and then how many are left.
+std::vector<Entry> categoryEntries(const ColourChannel& channel, qsizetype most, const Theme& theme)
+{
+    std::vector<Entry> entries;
+    for (qsizetype i = 0; i < std::min(most, channel.categories.size()); ++i) {
+        const auto category = static_cast<std::size_t>(i);
+        const bool marked = category < channel.marks.size();
+        entries.push_back({marked ? channel.marks[category].shape : static_cast<int>(category / kCategoryColours),
+                           QColor(channelColour(channel, static_cast<double>(i), theme.dark)), channel.categories[i]});
+    }
+    if (const auto left = channel.categories.size() - most; left > 0)
+        entries.push_back({0, QColor(), QStringLiteral("and %1 more").arg(left)});
+    return entries;
+}
+
+double lineHeight(const QFont& font)
+{
+    return std::ceil(QFontMetricsF(font).height() + 3);
+}
+
+double widthOf(const std::vector<Entry>& entries, const QFont& font)
+{
+    double width = 0.0;
+    for (const Entry& entry : entries)
+        width = std::max(width, QFontMetricsF(font).horizontalAdvance(entry.name) + kSwatch + 8);
+    return std::min(width, kWidest);
+}
+
+/// One below the other from `row` on, which is the first one's line; returns the line after them.
+QRectF paintEntries(QPainter& painter, QRectF row, const std::vector<Entry>& entries, const Theme& theme)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const Entry& entry : entries) {
+        const double size = entry.shape == kStarShape ? 1.5 * kSwatch : kSwatch;
+        if (entry.colour.isValid())
+            painter.fillPath(pointShape(entry.shape, size).translated(row.left() + kSwatch / 2, row.center().y()),
+                             entry.colour);
+        painter.setPen(entry.colour.isValid() ? theme.text : theme.muted);
+        const double indent = entry.colour.isValid() ? kSwatch + 8 : 0;
+        paintText(painter, row.adjusted(indent, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
+        row.translate(0, row.height());
+    }
+    return row;
+}
+
+QRectF paintBarLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme)
+{
+    const ColourChannel& channel = content.channel;
+    const auto shapes = shapeEntries(content, theme);
+    const double entry = lineHeight(painter.font());
+    const double line = QFontMetricsF(painter.font()).height();
+    const double width = std::clamp(0.4 * area.width(), 90.0, 210.0);
+    const double below = shapes.empty() ? 0.0 : kGap + static_cast<double>(shapes.size()) * entry;
+    const QRectF card = lowerRight(area, {width, 2 * kPadding + 2 * line + kBarHeight + 8 + below});
+    paintCard(painter, card, cardColour(theme), theme.line);
+    const QRectF inner = card.adjusted(kPadding, kPadding, -kPadding, -kPadding);
+    painter.setPen(theme.text);
+    paintText(painter, QRectF(inner.topLeft(), QSizeF(inner.width(), line)), Qt::AlignLeft | Qt::AlignVCenter,
+              channel.title);
+    const QRectF bar(inner.left(), inner.top() + line + 4, inner.width(), kBarHeight);
+    paintBar(painter, bar, channel, theme.dark);
+    const QRectF ends(inner.left(), bar.bottom() + 4, inner.width(), line);
+    painter.setPen(theme.muted);
+    painter.drawText(ends, Qt::AlignLeft | Qt::AlignVCenter, tickNumber(channel.low));
+    painter.drawText(ends, Qt::AlignRight | Qt::AlignVCenter, tickNumber(channel.high));
+    painter.drawText(ends, Qt::AlignHCenter | Qt::AlignVCenter, tickNumber((channel.low + channel.high) / 2));
+    paintEntries(painter, {inner.left(), ends.bottom() + kGap, inner.width(), entry}, shapes, theme);
+    return card;
+}
+
+QRectF paintCategories(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme)
+{
+    const ColourChannel& channel = content.channel;
+    const auto shapes = shapeEntries(content, theme);
+    const double line = lineHeight(painter.font());
+    const auto fitting = static_cast<qsizetype>((area.height() - 2 * kMargin - 2 * kPadding) / line) - 2
+        - static_cast<qsizetype>(shapes.size());
+    const auto entries = categoryEntries(channel, std::clamp(fitting, qsizetype {1}, kMostEntries), theme);
+    const double title = std::min(QFontMetricsF(painter.font()).horizontalAdvance(channel.title), kWidest);
+    const double width = std::max({title, widthOf(entries, painter.font()), widthOf(shapes, painter.font())});
+    const double height
+        = static_cast<double>(entries.size() + shapes.size() + 1) * line + (shapes.empty() ? 0.0 : kGap) + 2 * kPadding;
+    const QRectF card = lowerRight(area, {std::ceil(width) + 2 * kPadding, height});
+    paintCard(painter, card, cardColour(theme), theme.line);
+    QRectF row(card.left() + kPadding, card.top() + kPadding, card.width() - 2 * kPadding, line);
+    painter.setPen(theme.muted);
+    paintText(painter, row, Qt::AlignLeft | Qt::AlignVCenter, channel.title);
+    row = paintEntries(painter, row.translated(0, line), entries, theme);
+    paintEntries(painter, row.translated(0, kGap), shapes, theme);
+    return card;
+}
+
+} // namespace
+
+QRgb channelColour(const ColourChannel& channel, double value, bool dark)
+{
+    if (!std::isfinite(value))
+        return missingColour();
+    if (channel.scale == ColourChannel::Scale::Categorical) {
+        if (value < 0)
+            return missingColour();
+        const auto category = static_cast<std::size_t>(value);
+        return category < channel.marks.size() ? channel.marks[category].colour : categoryColour(category, dark);
+    }
+    const double span = channel.high - channel.low;
+    const double t = span > 0 ? (value - channel.low) / span : 0.5;
+    return mapColour(channel, t, dark);
+}
+
+QRectF paintLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme,
+                   const QFont& font)
+{
+    if (content.channel.values.empty())
+        return {};
+    painter.save();
+    painter.setFont(pixelFont(font, kSmall));
+    const QRectF card = content.channel.scale == ColourChannel::Scale::Categorical
+        ? paintCategories(painter, area, content, theme)
+        : paintBarLegend(painter, area, content, theme);
+    painter.restore();
+    return card;
+}
+
+QRectF legendPlace(const QRectF& area, const LegendContent& content, const QFont& font)
+{
+    QImage nowhere(1, 1, QImage::Format_ARGB32_Premultiplied);
+    QPainter painter(&nowhere);
+    return paintLegend(painter, area, content, lightTheme(), font);
+}
+
+} // namespace rnnscope::ui
