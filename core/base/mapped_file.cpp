@@ -29,7 +29,15 @@ MappedFile::MappedFile(fs::path path, int descriptor, std::size_t size)
 
 MappedFile::~MappedFile()
 {
-    ::close(m_descriptor);
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
+}
+
+std::shared_ptr<const MappedFile> MappedFile::ofBytes(fs::path path, std::string bytes)
+{
+    const std::shared_ptr<MappedFile> file(new MappedFile(std::move(path), -1, bytes.size()));
+    file->m_memory = std::move(bytes);
+    return file;
 }
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const fs::path& path)
@@ -54,6 +62,17 @@ Result<void> MappedFile::use(std::size_t offset, std::size_t count,
 {
     if (count == 0)
         return {};
+    const auto cut = [&](std::size_t size) {
+        return fail(Errc::BadFormat,
+                    fmt::format("{} is cut short: bytes {} to {} were expected, it has {}", m_path.string(), offset,
+                                offset + count, size));
+    };
+    if (m_descriptor < 0) {
+        if (offset > m_size || count > m_size - offset)
+            return cut(m_size);
+        use(memory().subspan(offset, count));
+        return {};
+    }
     struct stat status
     {
     };
@@ -61,9 +80,7 @@ Result<void> MappedFile::use(std::size_t offset, std::size_t count,
         return cannotRead(m_path, errno);
     const auto size = static_cast<std::size_t>(status.st_size);
     if (offset > size || count > size - offset)
-        return fail(Errc::BadFormat,
-                    fmt::format("{} is cut short: bytes {} to {} were expected, it has {}", m_path.string(), offset,
-                                offset + count, size));
+        return cut(size);
     const std::size_t lead = offset % static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     void* mapped = ::mmap(nullptr, lead + count, PROT_READ, MAP_PRIVATE | MAP_POPULATE, m_descriptor,
                           static_cast<off_t>(offset - lead));

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace rnnscope {
 
@@ -14,12 +15,16 @@ class MappedFile
 {
 public:
     static Result<std::shared_ptr<const MappedFile>> open(const fs::path& path);
+    /// Bytes in memory in the place of a file's, those of an archive's part. `path` is for messages.
+    static std::shared_ptr<const MappedFile> ofBytes(fs::path path, std::string bytes);
     ~MappedFile();
     MappedFile(const MappedFile&) = delete;
     MappedFile& operator=(const MappedFile&) = delete;
 
     const fs::path& path() const { return m_path; }
     std::size_t size() const { return m_size; } ///< bytes, when it was opened
+    /// All bytes where they are in memory; empty for a file.
+    std::span<const std::byte> memory() const { return std::as_bytes(std::span(m_memory)); }
 
     /// Calls `use` with the bytes [offset, offset + count); they are unmapped when it returns. Refuses what lies
     /// beyond the file's present end, so a file that was cut meanwhile is an error and not a signal.
@@ -32,6 +37,7 @@ private:
     fs::path m_path;
     int m_descriptor = -1;
     std::size_t m_size = 0;
+    std::string m_memory;
 };
 
 } // namespace rnnscope

@@ -31,9 +31,9 @@ std::string describe(const zoo::Architecture& architecture);
 /// Answers to NeedsChoice. Empty ones are worked out where the file leaves no doubt.
 struct Choices
 {
-    std::string rnnPrefix; ///< RecurrentStack::name
-    std::string head; ///< LinearHead::name
-    RnnSizes sizes;
+    std::string rnnPrefix {}; ///< RecurrentStack::name
+    std::string head {}; ///< LinearHead::name
+    RnnSizes sizes {};
 };
 
 /// What was made of one file, for `info`, for the window and for the curious.

@@ -34,30 +34,25 @@ extern "C" herr_t appendError(unsigned, const H5E_error2_t* error, void* text)
     return 0;
 }
 
-std::uint64_t littleEndian(std::string_view bytes, std::size_t at, std::size_t width)
+struct Names
 {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < width; ++i)
-        value |= std::uint64_t {static_cast<unsigned char>(bytes[at + i])} << (8 * i);
-    return value;
-}
+    std::vector<std::string> found;
+    bool tooMany = false;
+};
 
-/// The superblock says how long the file was when it was closed; the library's own refusal is not for people.
-void refuseCutFile(const fs::path& path, std::uintmax_t size)
+extern "C" herr_t takeName(hid_t, const char* name, const H5L_info_t*, void* names)
 {
-    constexpr std::size_t kHead = 56;
-    const auto head = readHead(path, kHead);
-    if (!head || head->size() < kHead)
-        raise(Errc::BadFormat, path.string() + " is cut short inside its HDF5 header");
-    const auto version = static_cast<unsigned char>((*head)[8]);
-    const auto width = static_cast<std::size_t>((*head)[version < 2 ? 13 : 9]);
-    const std::size_t endAt = version == 0 ? 40 : version == 1 ? 44 : 28;
-    if (width != 8)
-        return; // the library knows such files, or refuses them
-    const std::uint64_t end = littleEndian(*head, endAt, 8);
-    if (end > size)
-        raise(Errc::BadFormat,
-              fmt::format("{} is cut short: it has {} bytes, its HDF5 header says {}", path.string(), size, end));
+    constexpr std::size_t kMost = 100'000;
+    auto& to = *static_cast<Names*>(names);
+    to.tooMany = to.found.size() >= kMost;
+    if (to.tooMany)
+        return -1;
+    try {
+        to.found.emplace_back(name);
+    } catch (const std::bad_alloc&) { // must not pass the library
+        return -1;
+    }
+    return 0;
 }
 
 } // namespace
@@ -150,19 +145,6 @@ Handle textType()
     return type;
 }
 
-std::optional<std::size_t> signatureOffset(const fs::path& path)
-{
-    constexpr std::string_view kSignature("\x89HDF\r\n\x1a\n", 8);
-    constexpr std::size_t kSearched = 8192 + 8;
-    const auto head = readHead(path, kSearched);
-    if (!head)
-        return {};
-    for (std::size_t at = 0; at + kSignature.size() <= head->size(); at = at == 0 ? 512 : at * 2)
-        if (std::string_view(*head).substr(at, kSignature.size()) == kSignature)
-            return at;
-    return {};
-}
-
 bool isUsableType(hid_t type)
 {
     const H5T_class_t kind = H5Tget_class(type);
@@ -181,39 +163,6 @@ bool isUsableType(hid_t type)
         if (H5Tequal(type, known) > 0)
             return true;
     return false;
-}
-
-Node::Node(Handle handle, std::shared_ptr<const MappedFile> bytes, std::size_t base)
-    : m_handle(std::move(handle))
-    , m_bytes(std::move(bytes))
-    , m_base(base)
-{
-}
-
-Node::Node(Handle handle, const Node& parent, const std::string& name)
-    : m_handle(std::move(handle))
-    , m_bytes(parent.m_bytes)
-    , m_base(parent.m_base)
-    , m_inner(parent.innerName(name))
-{
-}
-
-Node Node::openFile(const fs::path& path)
-{
-    auto bytes = unwrap(MappedFile::open(path));
-    const auto signature = signatureOffset(path);
-    if (!signature)
-        raise(Errc::BadFormat, path.string() + " is not an HDF5 file");
-    if (*signature == 0)
-        refuseCutFile(path, bytes->size());
-    const Lock lock;
-    const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "cannot open HDF5 files");
-    H5Pset_file_locking(access.get(), false, true); // read-only folders and network drives refuse locks
-    constexpr std::size_t kChunkCache = std::size_t {32} << 20; // larger chunks are unpacked again for every row
-    H5Pset_cache(access.get(), 0, 521, kChunkCache, 0.75);
-    Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose,
-                path.string() + " is not a readable HDF5 file, it is damaged");
-    return Node(std::move(file), std::move(bytes), *signature);
 }
 
 std::string Node::where() const
@@ -236,8 +185,18 @@ Handle Node::openObject(const std::string& name) const
     const Lock lock;
     if (!has(name))
         raise(Errc::NotFound, fmt::format("{} has no {}", file().string(), innerName(name)));
-    return {H5Oopen(id(), name.c_str(), H5P_DEFAULT), H5Oclose,
-            fmt::format("{} of {} is damaged", innerName(name), file().string())};
+    const std::string failed = fmt::format("{} of {} is damaged", innerName(name), file().string());
+    H5L_info_t info;
+    if (H5Lget_info(id(), name.c_str(), &info, H5P_DEFAULT) < 0)
+        raise(Errc::BadFormat, failed, lastError());
+    if (info.type == H5L_TYPE_HARD)
+        m_structure->checkObject(info.u.address);
+    else if (m_structure->hasUnlisted())
+        raise(Errc::BadFormat,
+              fmt::format("{} of {} is a link by name, which this program does not follow in a file of "
+                          "this version of HDF5",
+                          innerName(name), file().string()));
+    return {H5Oopen(id(), name.c_str(), H5P_DEFAULT), H5Oclose, failed};
 }
 
 Node Node::group(const std::string& name) const
@@ -252,18 +211,10 @@ Node Node::group(const std::string& name) const
 std::vector<std::string> Node::members() const
 {
     const Lock lock;
-    constexpr hsize_t kMost = 100'000;
-    H5G_info_t info;
-    if (H5Gget_info(id(), &info) < 0 || info.nlinks > kMost)
-        raise(Errc::BadFormat, where() + " is damaged", lastError());
-    std::vector<std::string> names;
-    for (hsize_t i = 0; i < info.nlinks; ++i) {
-        std::array<char, 1024> name {};
-        if (H5Lget_name_by_idx(id(), ".", H5_INDEX_NAME, H5_ITER_INC, i, name.data(), name.size(), H5P_DEFAULT) < 0)
-            raise(Errc::BadFormat, where() + " is damaged", lastError());
-        names.emplace_back(name.data());
-    }
-    return names;
+    Names names;
+    if (H5Literate(id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, takeName, &names) != 0)
+        raise(Errc::BadFormat, where() + (names.tooMany ? " has too much in it" : " is damaged"), lastError());
+    return std::move(names.found);
 }
 
 } // namespace rnnscope::zoo::hdf5

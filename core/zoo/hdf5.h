@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/mapped_file.h"
+#include "core/zoo/hdf5_structure.h"
 
 #include <hdf5.h>
 
@@ -96,6 +97,7 @@ Handle textType();
 
 /// Where the HDF5 signature is (0, 512, 1024, …); nothing when the file is not HDF5.
 std::optional<std::size_t> signatureOffset(const fs::path& path);
+std::optional<std::size_t> signatureOffset(const MappedFile& file);
 
 /// Is this one of IEEE's floats, an integer of 8 to 64 bits, an enum of those, or text? Others make the library's
 /// conversions read outside their buffers when the file is damaged.
@@ -105,8 +107,9 @@ bool isUsableType(hid_t type);
 class Node
 {
 public:
-    /// Checks signature and length before the library sees the file.
+    /// Checks signature, length and structure (hdf5_structure.h) before the library sees the file.
     static Node openFile(const fs::path& path);
+    static Node openFile(std::shared_ptr<const MappedFile> bytes);
 
     hid_t id() const { return m_handle.get(); }
     const fs::path& file() const { return m_bytes->path(); }
@@ -141,12 +144,14 @@ protected:
 
 private:
     struct Attribute;
-    Node(Handle handle, std::shared_ptr<const MappedFile> bytes, std::size_t base);
+    Node(Handle handle, std::shared_ptr<const MappedFile> bytes, std::size_t base,
+         std::shared_ptr<Structure> structure);
     Attribute openAttribute(const std::string& name) const;
     std::vector<std::string> attributeTexts(const Attribute& attribute) const;
 
     Handle m_handle;
     std::shared_ptr<const MappedFile> m_bytes;
+    std::shared_ptr<Structure> m_structure;
     std::size_t m_base = 0; ///< where the HDF5 signature is
     std::string m_inner; ///< empty for the file itself
 };

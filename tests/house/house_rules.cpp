@@ -65,6 +65,7 @@ const std::vector<Library>& libraries()
         {"QCustomPlot", {"qcustomplot"}, {"ui/plots"}},
         {"HDF5", {"hdf5", "H5"}, {"core/zoo", "core/weights"}},
         {"libzip", {"zip.h", "zip"}, {"core/weights"}},
+        {"libonnx", {"onnx"}, {"core/weights"}},
         {"zlib", {"zlib"}, {"core/tasks"}},
         {"CLI11", {"CLI/"}, {"app"}},
     };

@@ -23,6 +23,7 @@ Scratch::~Scratch()
 fs::path Scratch::write(const std::string& name, std::string_view bytes) const
 {
     const fs::path path = m_folder / name;
+    fs::remove(path); // truncating a file in place makes ext4 flush it
     std::ofstream(path, std::ios::binary) << bytes;
     return path;
 }

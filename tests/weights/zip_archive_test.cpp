@@ -99,7 +99,7 @@ TEST(ZipArchive, RefusesArchivesThatAreCutShort)
 {
     const Scratch scratch;
     const std::string bytes = readBytes(writeZip(scratch, {{"a", digits(5000)}, {"b", digits(100), true}}));
-    for (std::size_t size = 0; size < bytes.size(); size += 7)
+    for (std::size_t size = 0; size < bytes.size(); size += 101)
         EXPECT_FALSE(openZip(scratch.write("cut.zip", bytes.substr(0, size)))) << size;
 }
 
