@@ -5,7 +5,6 @@
 
 #include <QLabel>
 #include <QScrollArea>
-#include <QTextDocument>
 #include <QToolButton>
 
 #include <gmock/gmock.h>
@@ -14,7 +13,6 @@ namespace rnnscope::ui {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 weights::LoadReport sample()
 {
@@ -44,10 +42,10 @@ TEST(LoadText, WarnsOfWeightsThatAreNotFinite)
     auto report = sample();
     report.nonFinite = 3;
     EXPECT_EQ(loadWarning(report), "3 weights are NaN or infinite: no encoder can embed this network");
-    EXPECT_THAT(loadToolTip(report).toStdString(), HasSubstr("3 weights are NaN or infinite"));
+    EXPECT_THAT(loadBrief(report).toStdString(), HasSubstr("3 weights are NaN or infinite"));
 }
 
-TEST(LoadText, CutsLongListsAndEscapesNames)
+TEST(LoadText, CutsLongListsAndNames)
 {
     for (const auto& name : test::hostileNames()) {
         auto report = sample();
@@ -59,10 +57,8 @@ TEST(LoadText, CutsLongListsAndEscapesNames)
             EXPECT_TRUE(test::isOneShortLine(text));
         EXPECT_LT(loadDetails(report).size(), 60'000);
         EXPECT_THAT(loadDetails(report).toStdString(), HasSubstr("and 4\u2009800 more"));
-        EXPECT_THAT(loadToolTip(report).toStdString(), Not(HasSubstr("<img")));
-        QTextDocument shown;
-        shown.setHtml(loadToolTip(report));
-        EXPECT_TRUE(shown.toPlainText().startsWith(loadTitle(report).simplified())) << name.substr(0, 40);
+        for (const auto& line : loadBrief(report).split(QLatin1Char('\n')))
+            EXPECT_TRUE(test::isOneShortLine(line));
     }
 }
 

@@ -38,7 +38,8 @@ struct QuestionFiles
 {
     std::map<std::filesystem::path, weights::Inspection> inspections;
     std::map<std::filesystem::path, std::shared_ptr<weights::FakeTensorFile>> encoders;
-    std::vector<std::filesystem::path> opened; ///< by the last answer
+    std::vector<std::filesystem::path> opened; ///< by answers
+    int loads = 0;
     weights::WeightZooOptions options; ///< of the last answer
 
     ui::FileReaders readers()
@@ -47,8 +48,12 @@ struct QuestionFiles
         readers.open = [this](const std::filesystem::path& path) -> Result<std::shared_ptr<const weights::TensorFile>> {
             if (const auto at = encoders.find(path); at != encoders.end())
                 return at->second;
-            if (inspections.contains(path))
-                return std::make_shared<weights::FakeTensorFile>(path.string());
+            if (const auto at = inspections.find(path); at != inspections.end()) {
+                auto file = std::make_shared<weights::FakeTensorFile>(path.string());
+                if (at->second.flat)
+                    file->add("0", {at->second.flat->parameters});
+                return file;
+            }
             return fail(Errc::Io, path.string() + " is gone");
         };
         readers.inspect = [this](const weights::TensorFile& file) -> Result<weights::Inspection> {
@@ -56,7 +61,8 @@ struct QuestionFiles
         };
         readers.load = [this](const std::vector<std::filesystem::path>& paths, const weights::WeightZooOptions& given,
                               Progress&, std::stop_token) -> Result<weights::WeightZoos> {
-            opened = paths;
+            opened.insert(opened.end(), paths.begin(), paths.end());
+            ++loads;
             options = given;
             return weights::WeightZoos {};
         };

@@ -34,7 +34,9 @@ WeightQuestion stackQuestion(std::vector<weights::RecurrentStack> stacks)
 
 WeightQuestion flatQuestion(std::size_t parameters, const zoo::Architecture& likely)
 {
-    auto question = makeQuestion(weights::FakeTensorFile("flat.npy"), test::flatNumbers(parameters));
+    weights::FakeTensorFile file("flat.npy");
+    file.add("0", {parameters});
+    auto question = makeQuestion(file, test::flatNumbers(parameters));
     question.likely = likely;
     return question;
 }

@@ -1,7 +1,9 @@
 #include "ui/models/file_questions.h"
 
+#include "core/weights/load_choice.h"
 #include "ui/models/flat_sizes.h"
 #include "ui/models/labels.h"
+#include "ui/models/opening.h"
 
 #include <map>
 #include <utility>
@@ -79,6 +81,17 @@ Result<std::vector<WeightQuestion>> questionsOf(const std::vector<fs::path>& fil
     return questions;
 }
 
+/// Few files are opened one by one, so that each can be closed by itself; those of a folder with labels together.
+std::vector<std::vector<fs::path>> batchesOf(const WeightQuestion& question)
+{
+    if (question.files.size() > kMostStars || !question.labels.empty())
+        return {question.files};
+    std::vector<std::vector<fs::path>> batches;
+    for (const auto& file : question.files)
+        batches.push_back({file});
+    return batches;
+}
+
 } // namespace
 
 WeightQuestion makeQuestion(const weights::TensorFile& file, const weights::Inspection& inspection)
@@ -89,7 +102,9 @@ WeightQuestion makeQuestion(const weights::TensorFile& file, const weights::Insp
                              .stacks = {},
                              .flat = inspection.flat,
                              .likely = {}};
-    if (!inspection.flat)
+    if (inspection.flat)
+        question.likely = weights::sizesOfList(file, *inspection.flat);
+    else
         for (const auto& stack : inspection.stacks)
             question.stacks.push_back(optionOf(stack));
     return question;
@@ -98,7 +113,8 @@ WeightQuestion makeQuestion(const weights::TensorFile& file, const weights::Insp
 std::string likeness(const WeightQuestion& question)
 {
     if (question.flat)
-        return "flat " + std::to_string(question.flat->parameters);
+        return "flat " + std::to_string(question.flat->parameters)
+            + (question.likely ? question.likely->description() : std::string());
     std::string text;
     const auto add = [&text](const std::string& name, const QString& what) {
         text += std::to_string(name.size()) + ' ' + name + what.toStdString() + '\n';
@@ -141,7 +157,7 @@ void FileQuestions::ask(const std::vector<weights::Refused>& refused, const fs::
                 return report(questions.error());
             for (auto& question : *questions) {
                 question.labels = labels;
-                if (question.flat)
+                if (question.flat && !question.likely)
                     question.likely = likelySizes(question.flat->parameters, m_known());
                 Q_EMIT weightsAsked(question);
             }
@@ -178,20 +194,28 @@ void FileQuestions::askEncoder(const fs::path& path)
 
 void FileQuestions::open(const WeightQuestion& question, const weights::Choices& choices)
 {
-    using Answer = Result<weights::WeightZoos>;
+    using Answer = Result<std::vector<weights::WeightZoos>>;
     weights::WeightZooOptions options;
     options.choices = choices;
     options.labels = question.labels;
+    const auto batches = batchesOf(question);
     m_opening.run(
         this, {},
-        [files = question.files, options, readers = m_readers](JobContext& context) -> Answer {
-            return readers.load(files, options, context, context.stop());
+        [batches, options, readers = m_readers](JobContext& context) -> Answer {
+            std::vector<weights::WeightZoos> all;
+            for (const auto& files : batches) {
+                auto zoos = readers.load(files, options, context, context.stop());
+                if (!zoos)
+                    return forward(zoos);
+                all.push_back(*std::move(zoos));
+            }
+            return all;
         },
         [this](const Answer& answer) {
-            if (answer)
-                Q_EMIT loaded(*answer);
-            else
-                report(answer.error());
+            if (!answer)
+                return report(answer.error());
+            for (const auto& each : *answer)
+                Q_EMIT loaded(each);
         });
 }
 

@@ -38,7 +38,7 @@ struct WeightQuestion
     weights::Format format = weights::Format::TorchZip;
     std::vector<StackOption> stacks; ///< empty: `flat`
     std::optional<weights::FlatParameters> flat; ///< numbers without names
-    zoo::Architecture likely; ///< sizes to begin with, of flat ones
+    std::optional<zoo::Architecture> likely; ///< sizes to begin with, of flat ones
 };
 
 /// A published encoder and what its tensors do not tell.

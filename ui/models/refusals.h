@@ -1,10 +1,12 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/weights/load.h"
 
 #include <QString>
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace rnnscope::ui {
@@ -16,9 +18,12 @@ struct Refusal
     QString detail; ///< the reasons of several, a line each, at most `kMostReasons`
 };
 
-inline constexpr std::size_t kMostReasons = 20;
+inline constexpr std::size_t kMostReasons = 12;
 
 /// `errors`: at least one; plain text.
 Refusal summarise(const std::vector<Error>& errors);
+
+/// That networks with NaN or infinite weights are not on the map; none when all are finite.
+std::optional<Refusal> notFinite(const std::vector<weights::LoadReport>& reports);
 
 } // namespace rnnscope::ui

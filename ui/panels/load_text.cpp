@@ -13,6 +13,7 @@ namespace rnnscope::ui {
 namespace {
 
 constexpr std::size_t kMostNames = 200; ///< of tensors
+constexpr std::size_t kMostNotes = 6; ///< in brief
 constexpr std::size_t kLongestLine = 240;
 
 QString number(std::size_t value)
@@ -36,11 +37,6 @@ void addList(QStringList& lines, const QString& head, const std::vector<std::str
         lines << QStringLiteral("  ") + plainText(entries[i], kLongestLine);
     if (entries.size() > kMostNames)
         lines << QObject::tr("  and %1 more").arg(number(entries.size() - kMostNames));
-}
-
-QString escaped(const QString& text)
-{
-    return text.toHtmlEscaped();
 }
 
 } // namespace
@@ -83,14 +79,14 @@ QString loadDetails(const weights::LoadReport& report)
     return lines.join(QLatin1Char('\n'));
 }
 
-QString loadToolTip(const weights::LoadReport& report)
+QString loadBrief(const weights::LoadReport& report)
 {
-    QStringList lines {QStringLiteral("<b>%1</b>").arg(escaped(loadTitle(report))), escaped(loadSummary(report))};
+    QStringList lines {loadSummary(report)};
     if (const auto warning = loadWarning(report); !warning.isEmpty())
-        lines << escaped(warning);
-    for (const auto& note : report.notes)
-        lines << escaped(plainText(note, kLongestLine));
-    return lines.join(QStringLiteral("<br>"));
+        lines << warning;
+    for (std::size_t i = 0; i < std::min(report.notes.size(), kMostNotes); ++i)
+        lines << plainText(report.notes[i], kLongestLine);
+    return lines.join(QLatin1Char('\n'));
 }
 
 } // namespace rnnscope::ui

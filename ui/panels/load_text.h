@@ -14,7 +14,7 @@ QString loadSummary(const weights::LoadReport& report);
 QString loadWarning(const weights::LoadReport& report);
 /// Notes, used and ignored tensors, a line each, long lists cut.
 QString loadDetails(const weights::LoadReport& report);
-/// All of it in few lines. HTML, in which texts of the file are escaped.
-QString loadToolTip(const weights::LoadReport& report);
+/// All but the tensors' names in few lines.
+QString loadBrief(const weights::LoadReport& report);
 
 } // namespace rnnscope::ui

@@ -2,6 +2,7 @@
 
 #include "ui/models/selection.h"
 #include "ui/models/session.h"
+#include "ui/panels/load_section.h"
 #include "ui/panels/network_view.h"
 
 #include <QVBoxLayout>
@@ -13,10 +14,13 @@ NetworkPanel::NetworkPanel(Session& session, Selection& selection, QWidget* pare
     , m_session(session)
     , m_selection(selection)
     , m_view(new NetworkView(this))
+    , m_load(new LoadSection)
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
-    layout->addWidget(m_view);
+    layout->setSpacing(0);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(m_load);
     connect(&m_selection, &Selection::changed, this, [this] { refresh(); });
     connect(&m_session, &Session::embeddedChanged, this, [this] { refresh(); });
     connect(&m_session, &Session::currentChanged, this, [this] { refresh(); });
@@ -26,7 +30,16 @@ NetworkPanel::NetworkPanel(Session& session, Selection& selection, QWidget* pare
 
 void NetworkPanel::refresh()
 {
-    m_view->showNetworks(m_session.embedded(), m_selection.ids(), m_selection.current());
+    const auto embedded = m_session.embedded();
+    const auto current = m_selection.current();
+    m_view->showNetworks(embedded, m_selection.ids(), current);
+    std::optional<weights::LoadReport> report;
+    if (embedded && current && *current < embedded->zoo->size && m_selection.ids().size() == 1) {
+        const auto place = placeOf(*embedded, *current);
+        if (const auto* found = m_session.loadReport(place.embedded.zoo, place.row))
+            report = *found;
+    }
+    m_load->showReport(report);
 }
 
 void NetworkPanel::render(QPainter& painter, const QSize& size, bool light) const

@@ -6,11 +6,13 @@ class QPainter;
 
 namespace rnnscope::ui {
 
+class LoadSection;
 class NetworkView;
 class Selection;
 class Session;
 
-/// The selected network: property, actual, predicted; nearest networks. Several selected: mean and spread.
+/// The selected network: property, actual, predicted; nearest networks. Several selected: mean and spread. Of one from
+/// a weight file, what was made of the file.
 class NetworkPanel : public QWidget
 {
     Q_OBJECT
@@ -24,6 +26,7 @@ private:
     Session& m_session;
     Selection& m_selection;
     NetworkView* m_view;
+    LoadSection* m_load; ///< of networks from weight files
 };
 
 } // namespace rnnscope::ui

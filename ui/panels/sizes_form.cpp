@@ -33,19 +33,20 @@ QString title(const WeightQuestion& question)
 SizesForm::SizesForm(WeightQuestion question, QWidget* parent)
     : QuestionForm(title(question), parent)
     , m_question(std::move(question))
+    , m_likely(m_question.likely.value_or(likelySizes(m_question.flat->parameters, {})))
     , m_cell(narrowChooser("sizesCell", tr("Cell")))
-    , m_input(size("sizesInput", tr("Inputs"), m_question.likely.inputSize))
-    , m_hidden(size("sizesHidden", tr("Hidden units"), m_question.likely.hiddenSize))
-    , m_layers(size("sizesLayers", tr("Layers"), m_question.likely.numLayers))
-    , m_output(size("sizesOutput", tr("Outputs"), m_question.likely.outputSize))
+    , m_input(size("sizesInput", tr("Inputs"), m_likely.inputSize))
+    , m_hidden(size("sizesHidden", tr("Hidden units"), m_likely.hiddenSize))
+    , m_layers(size("sizesLayers", tr("Layers"), m_likely.numLayers))
+    , m_output(size("sizesOutput", tr("Outputs"), m_likely.outputSize))
     , m_bias(new QCheckBox(tr("Biases")))
 {
     for (const auto cell : {zoo::Cell::Lstm, zoo::Cell::Gru, zoo::Cell::RnnTanh, zoo::Cell::RnnRelu})
         m_cell->addItem(answerTitle("rnn.cell", std::string(zoo::name(cell))), static_cast<int>(cell));
     m_cell->setMinimumContentsLength(0);
-    m_cell->setCurrentIndex(m_cell->findData(static_cast<int>(m_question.likely.cell)));
+    m_cell->setCurrentIndex(m_cell->findData(static_cast<int>(m_likely.cell)));
     m_bias->setObjectName(QStringLiteral("sizesBias"));
-    m_bias->setChecked(m_question.likely.bias);
+    m_bias->setChecked(m_likely.bias);
     m_bias->setToolTip(tr("The recurrent layers have bias_ih and bias_hh"));
     addField(tr("Cell"), m_cell);
     addField(tr("Inputs"), m_input);

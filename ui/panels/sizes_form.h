@@ -24,6 +24,7 @@ private:
     void judge();
 
     WeightQuestion m_question;
+    zoo::Architecture m_likely; ///< what the fields begin with
     QComboBox* m_cell;
     QSpinBox* m_input;
     QSpinBox* m_hidden;
