@@ -60,23 +60,33 @@ QLabel#appName { font-weight: bold; padding-left: 4px; padding-right: 4px; }
 QToolBar { background: %1; border: none; border-bottom: 1px solid %2; padding: 6px 8px; spacing: 6px; }
 QToolBar::separator { background: %2; width: 1px; margin: 3px 4px; }
 QToolBar QLabel { color: %4; padding: 0 2px 0 6px; }
-QLabel#trainProblem { color: %4; }
-QLabel#trainProblem[wrong="true"] { color: %10; }
-QToolBar QToolButton, QToolBar QComboBox, QDialog QPushButton, QDockWidget QPushButton, QDockWidget QComboBox {
+QLabel#trainProblem, QLabel#saveProblem, QLabel#questionVerdict { color: %4; }
+QLabel#trainProblem[wrong="true"], QLabel#saveProblem[wrong="true"], QLabel#questionVerdict[wrong="true"],
+QLabel#loadWarning { color: %10; }
+QLabel#loadSummary, QLabel#loadDetails { color: %4; }
+QToolButton#loadToggle { border: none; background: transparent; padding: 2px 0; text-align: left; color: %3; }
+QToolButton#loadToggle:hover, QToolButton#loadToggle:focus { color: %5; }
+QWidget#loadSection { border-top: 1px solid %2; }
+QToolBar QToolButton, QToolBar QComboBox, QDialog QPushButton, QDockWidget QPushButton, QDockWidget QComboBox,
+QFrame#question QPushButton, QFrame#question QComboBox {
   background: %1; border: 1px solid %2; border-radius: 4px; padding: 4px 9px; color: %3; }
 QToolBar QToolButton:hover, QToolBar QComboBox:hover, QDialog QPushButton:hover, QDockWidget QPushButton:hover,
-QDockWidget QComboBox:hover { background: %6; }
+QDockWidget QComboBox:hover, QFrame#question QPushButton:hover, QFrame#question QComboBox:hover { background: %6; }
 QToolBar QToolButton:focus, QToolBar QComboBox:focus, QDialog QPushButton:focus, QDockWidget QPushButton:focus,
-QDockWidget QComboBox:focus { border-color: %5; }
+QDockWidget QComboBox:focus, QFrame#question QPushButton:focus, QFrame#question QComboBox:focus { border-color: %5; }
 QDialog QPushButton:default { background: %5; border-color: %5; color: %1; }
-QDialog QPushButton:disabled { background: %1; border-color: %2; color: %4; }
+QDialog QPushButton:disabled, QFrame#question QPushButton:disabled, QFrame#question QComboBox:disabled {
+  background: %1; border-color: %2; color: %4; }
+QFrame#question QPushButton#questionOpen { background: %5; border-color: %5; color: %1; }
+QFrame#question QPushButton#questionOpen:disabled { background: %1; border-color: %2; color: %4; }
+QFrame#question { background: %1; border: none; border-left: 4px solid %5; border-bottom: 1px solid %2; }
 QToolBar QToolButton:checked { background: %7; border-color: %5; color: %5; }
 QToolBar QToolButton[withIcon="true"] { padding: 4px 1px 4px 8px; }
 QToolBar QToolButton::menu-indicator { image: none; }
-QToolBar QComboBox, QDockWidget QComboBox { padding-right: 22px; }
-QToolBar QComboBox::drop-down, QDockWidget QComboBox::drop-down {
+QToolBar QComboBox, QDockWidget QComboBox, QFrame#question QComboBox { padding-right: 22px; }
+QToolBar QComboBox::drop-down, QDockWidget QComboBox::drop-down, QFrame#question QComboBox::drop-down {
   border: none; width: 20px; subcontrol-position: center right; }
-QToolBar QComboBox::down-arrow, QDockWidget QComboBox::down-arrow {
+QToolBar QComboBox::down-arrow, QDockWidget QComboBox::down-arrow, QFrame#question QComboBox::down-arrow {
   image: url(:/icons/chevron-%8.svg); width: 10px; height: 10px; }
 QMainWindow > QTabBar { background: %1; border: none; }
 QMainWindow > QTabBar::tab {

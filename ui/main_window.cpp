@@ -2,6 +2,7 @@
 
 #include "ui/application_style.h"
 #include "ui/drop_overlay.h"
+#include "ui/models/file_questions.h"
 #include "ui/models/labels.h"
 #include "ui/models/selection_keeper.h"
 #include "ui/models/session.h"
@@ -12,6 +13,7 @@
 #include "ui/panels/network_panel.h"
 #include "ui/panels/probing_panel.h"
 #include "ui/panels/property_text.h"
+#include "ui/panels/question_bar.h"
 #include "ui/panels/training_panel.h"
 #include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
@@ -76,6 +78,7 @@ MainWindow::~MainWindow()
 {
     disconnect(&m_session, nullptr, this, nullptr);
     disconnect(&m_session.training(), nullptr, this, nullptr);
+    disconnect(&m_session.questions(), nullptr, this, nullptr);
     for (auto* tab : m_tabs) // they hide when the window goes, and say so
         disconnect(tab, nullptr, this, nullptr);
 }
@@ -93,6 +96,7 @@ void MainWindow::buildCentre()
 {
     auto* centre = new QWidget;
     m_messages = new MessageBar;
+    m_questions = new QuestionBar;
     m_map = new MapView(m_selection);
     m_map->setObjectName(QStringLiteral("map"));
     m_map->setAccessibleName(tr("Map of networks"));
@@ -104,6 +108,7 @@ void MainWindow::buildCentre()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_messages);
+    layout->addWidget(m_questions);
     layout->addWidget(m_map, 1);
     setCentralWidget(centre);
 }
@@ -136,6 +141,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::noted, m_messages, &MessageBar::showNote);
     connect(&m_selection, &Selection::changed, this, &MainWindow::refreshActions);
     connectTraining();
+    connectQuestions();
 }
 
 void MainWindow::openFiles(const QStringList& paths)

@@ -27,6 +27,7 @@ class MapView;
 class MessageBar;
 class NetworkPanel;
 class ProbingPanel;
+class QuestionBar;
 class SelectionKeeper;
 class Session;
 class TrainingPanel;
@@ -104,6 +105,11 @@ private:
     void showAboutBox();
     void cancelWork();
 
+    // main_window_files.cpp
+    void connectQuestions();
+    void addSaveAction(QMenu* menu);
+    void askToSave();
+
     // main_window_training.cpp
     void connectTraining();
     void fillEncoderMenu();
@@ -135,6 +141,7 @@ private:
     Selection m_selection;
     MapView* m_map = nullptr;
     MessageBar* m_messages = nullptr;
+    QuestionBar* m_questions = nullptr;
     NetworkPanel* m_network = nullptr;
     ProbingPanel* m_probing = nullptr;
     TrainingPanel* m_training = nullptr;

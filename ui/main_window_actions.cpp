@@ -85,6 +85,7 @@ void MainWindow::buildFileMenu()
     m_recentMenu = file->addMenu(tr("Open &Recent"));
     fillRecent();
     file->addSeparator();
+    addSaveAction(file);
     auto* exports = file->addMenu(tr("&Export View"));
     exports->setObjectName(QStringLiteral("exportMenu"));
     addAction(exports, tr("&Map…"), {QStringLiteral("Ctrl+E")}, &MainWindow::exportMap);

@@ -231,6 +231,8 @@ WeightZoos assemble(std::vector<BatchFile>& files, const std::vector<ScopedTable
                     const WeightZooOptions& options, Progress& progress)
 {
     WeightZoos result;
+    if (tables.size() == 1)
+        result.labels = tables.front().table.path;
     for (BatchFile& file : files) {
         if (file.refused)
             result.refused.push_back({file.path, *file.refused});

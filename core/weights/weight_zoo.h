@@ -23,6 +23,7 @@ struct WeightZoos
     std::vector<std::shared_ptr<const zoo::Zoo>> zoos;
     std::vector<LoadReport> reports; ///< one per loaded file
     std::vector<Refused> refused;
+    fs::path labels {}; ///< the CSV that was read where there was just one, so that refused files can have it, too
 };
 
 struct WeightZooOptions

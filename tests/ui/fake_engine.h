@@ -3,11 +3,13 @@
 #include "core/engine/engine.h"
 #include "tests/ui/fake_training.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <limits>
 #include <memory>
 #include <semaphore>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -86,7 +88,8 @@ private:
         block.first = first;
         block.embedding = Matrix(count, static_cast<std::size_t>(m_config.embeddingSize));
         for (std::size_t i = 0; i < count; ++i) {
-            const bool finite = std::isfinite(weights[i * parameters]);
+            const auto own = std::span(weights).subspan(i * parameters, parameters);
+            const bool finite = std::all_of(own.begin(), own.end(), [](float each) { return std::isfinite(each); });
             if (!finite)
                 block.failed.push_back(first + i);
             for (std::size_t d = 0; d < block.embedding.columns; ++d)

@@ -72,6 +72,7 @@ struct ZooSpec
     std::vector<std::size_t> notFinite {}; ///< rows with NaN weights
     bool rollouts = false;
     zoo::Cell cell = zoo::Cell::Lstm;
+    int layers = 1;
 };
 
 inline zoo::Architecture architectureOf(const ZooSpec& spec)
@@ -79,7 +80,7 @@ inline zoo::Architecture architectureOf(const ZooSpec& spec)
     return {.cell = spec.cell,
             .inputSize = spec.symbols,
             .hiddenSize = spec.hidden,
-            .numLayers = 1,
+            .numLayers = spec.layers,
             .outputSize = spec.symbols};
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/weights/identify.h"
 #include "core/zoo/file_kind.h"
+#include "ui/models/load_reports.h"
 
 #include <algorithm>
 #include <system_error>
@@ -157,8 +158,8 @@ std::vector<WeightsOpened> byZoo(const weights::WeightZoos& loaded)
         WeightsOpened each {.zoo = zoo, .reports = {}};
         const auto* files = zoo->property("file");
         for (const auto& report : loaded.reports) {
-            const auto name = report.file.filename().string();
-            if (files == nullptr || std::find(files->labels.begin(), files->labels.end(), name) != files->labels.end())
+            const auto calls = [&](const std::string& title) { return isCalled(report, title); };
+            if (files == nullptr || std::any_of(files->labels.begin(), files->labels.end(), calls))
                 each.reports.push_back(report);
         }
         zoos.push_back(std::move(each));

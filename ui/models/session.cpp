@@ -24,6 +24,7 @@ Session::Session(EngineLoader loader, QObject* parent)
         connect(runner, &JobRunner::idle, this, [this] { m_d->tellIdle(); });
     }
     m_d->connectTraining();
+    m_d->connectQuestions();
 }
 
 Session::~Session() = default;

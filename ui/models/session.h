@@ -29,6 +29,8 @@ struct WeightsOpened
 using EngineLoader = std::function<Result<std::shared_ptr<engine::Engine>>()>;
 
 class EvaluationRun;
+class FileQuestions;
+class Saving;
 class Training;
 
 struct Opened;
@@ -66,6 +68,10 @@ public:
     /// Networks from weight files, as open() does with what it finds: few are dropped files, many a zoo. Those of the
     /// same files as before take their place.
     void addWeights(const weights::WeightZoos& loaded);
+    /// A checkpoint made in memory, shown if it fits; it takes the place of an open one of the same path.
+    void addCheckpoint(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
+    /// What was made of the weight file that a network of an open zoo or dropped file comes from; null for others.
+    const weights::LoadReport* loadReport(const std::shared_ptr<const zoo::Zoo>& zoo, std::size_t row) const;
     void setCurrentZoo(const std::shared_ptr<const zoo::Zoo>& zoo); ///< and shows it
     void setCurrentCheckpoint(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
     /// Of zoos and dropped files; one that the current checkpoint cannot read is not on the map all the same.
@@ -82,6 +88,8 @@ public:
     /// in the end by the finished one.
     Training& training();
     EvaluationRun& evaluation();
+    FileQuestions& questions(); ///< asks about what open() found and could not open by itself
+    Saving& saving();
     /// Probes and answers of one network of the map; answered by traceReady unless superseded by a later request.
     void requestTrace(std::size_t row);
 
@@ -91,7 +99,7 @@ Q_SIGNALS:
     void embeddedChanged();
     void arrived(std::shared_ptr<const zoo::Zoo> zoo); ///< a dropped file that is, or will be, on the map
     void weightsLoaded(std::vector<weights::LoadReport> reports);
-    void weightsRefused(std::vector<weights::Refused> refused); ///< failed() has said so, but for NeedsChoice
+    void weightsRefused(std::vector<weights::Refused> refused); ///< questions() and failed() have said so
     void traceReady(std::size_t row, std::shared_ptr<const engine::Traces> traces); ///< empty traces: no probes
     void failed(const QString& message, const QString& detail); ///< one sentence for the message bar
     void noted(const QString& message);

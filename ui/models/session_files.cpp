@@ -1,6 +1,7 @@
 #include "core/base/printable.h"
 #include "ui/models/labels.h"
 #include "ui/models/opening.h"
+#include "ui/models/refusals.h"
 #include "ui/models/session_private.h"
 
 #include <algorithm>
@@ -53,10 +54,7 @@ void Session::Private::take(const Opened& opened)
         choose(newZoos);
     else if (!newCheckpoints.empty() && (zoo || !anyWeights))
         adopt(newCheckpoints);
-    for (const auto& each : opened.weights)
-        q.addWeights(each);
-    for (const auto& error : opened.errors)
-        report(error);
+    addWeights(opened.weights, opened.errors);
     for (const auto& state : opened.encoderStates)
         Q_EMIT q.encoderStateFound(QString::fromStdString(state.string()));
     for (const auto& each : newCheckpoints)
@@ -144,14 +142,43 @@ void Session::Private::explainUnfit(const zoo::Checkpoint& unfit)
 
 void Session::addWeights(const weights::WeightZoos& loaded)
 {
-    m_d->takeWeights(byZoo(loaded));
-    if (!loaded.reports.empty())
-        Q_EMIT weightsLoaded(loaded.reports);
-    for (const auto& each : loaded.refused)
+    m_d->addWeights({loaded}, {});
+}
+
+/// What is wrong with the files of one opening is one message.
+void Session::Private::addWeights(const std::vector<weights::WeightZoos>& batches, std::vector<Error> errors)
+{
+    std::vector<weights::LoadReport> loaded;
+    std::map<std::filesystem::path, std::vector<weights::Refused>> refused; // by their labels
+    for (const auto& each : batches) {
+        takeWeights(byZoo(each));
+        auto& alike = refused[each.labels];
+        alike.insert(alike.end(), each.refused.begin(), each.refused.end());
+        loaded.insert(loaded.end(), each.reports.begin(), each.reports.end());
+    }
+    if (!loaded.empty())
+        Q_EMIT q.weightsLoaded(loaded);
+    if (const auto sick = notFinite(loaded))
+        Q_EMIT q.failed(sick->message, sick->detail);
+    for (const auto& [labels, files] : refused)
+        addRefused(files, labels, errors);
+    if (errors.empty())
+        return;
+    const auto [message, detail] = summarise(errors);
+    Q_EMIT q.failed(message, detail);
+}
+
+/// What was refused joins `errors`; what only needs a choice is asked about.
+void Session::Private::addRefused(const std::vector<weights::Refused>& refused, const std::filesystem::path& labels,
+                                  std::vector<Error>& errors)
+{
+    for (const auto& each : refused)
         if (each.error.code != Errc::NeedsChoice)
-            m_d->report(each.error);
-    if (!loaded.refused.empty())
-        Q_EMIT weightsRefused(loaded.refused);
+            errors.push_back(each.error);
+    if (refused.empty())
+        return;
+    asking.ask(refused, labels);
+    Q_EMIT q.weightsRefused(refused);
 }
 
 void Session::Private::takeWeights(const std::vector<WeightsOpened>& loaded)
@@ -167,6 +194,7 @@ void Session::Private::takeWeights(const std::vector<WeightsOpened>& loaded)
         else
             zoos.push_back(each.zoo);
         giveNumber(each.zoo);
+        reports[each.zoo] = each.reports;
     }
     if (loaded.empty())
         return;
@@ -266,6 +294,7 @@ void Session::Private::forgetZoo(const ZooPtr& closed)
     chosen.erase(closed);
     hidden.erase(closed);
     numbers.erase(closed);
+    reports.erase(closed);
     std::erase_if(cache, [&](const auto& entry) { return entry.first.first == closed; });
     if (lastComplete) {
         const auto shown = zoosOf(*lastComplete);

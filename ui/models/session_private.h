@@ -3,7 +3,9 @@
 #include "ui/jobs/job.h"
 #include "ui/models/compute_state.h"
 #include "ui/models/evaluation_run.h"
+#include "ui/models/file_questions.h"
 #include "ui/models/opening.h"
+#include "ui/models/saving.h"
 #include "ui/models/session.h"
 #include "ui/models/training.h"
 
@@ -38,6 +40,9 @@ struct Session::Private
     void choose(const std::vector<ZooPtr>& newZoos);
     void adopt(const std::vector<CheckpointPtr>& newCheckpoints);
     void explainUnfit(const zoo::Checkpoint& unfit);
+    void addWeights(const std::vector<weights::WeightZoos>& batches, std::vector<Error> errors);
+    void addRefused(const std::vector<weights::Refused>& refused, const std::filesystem::path& labels,
+                    std::vector<Error>& errors);
     void takeWeights(const std::vector<WeightsOpened>& loaded);
     void giveNumber(const ZooPtr& fresh);
     void replaceSameFiles(const zoo::Zoo& fresh);
@@ -46,6 +51,11 @@ struct Session::Private
     void explainUnread(const zoo::Zoo& candidate);
     void forgetZoo(const ZooPtr& closed);
     static constexpr std::size_t kLongestPath = 400; ///< in details of messages
+
+    // session_questions.cpp
+    void connectQuestions();
+    std::vector<zoo::Architecture> shapes() const;
+    void takeCheckpoint(const CheckpointPtr& fresh);
 
     // session_map.cpp
     std::shared_ptr<const EmbeddedZoo> partOf(const ZooPtr& candidate) const;
@@ -74,6 +84,7 @@ struct Session::Private
     Session& q;
     std::vector<ZooPtr> zoos;
     std::vector<WeightsOpened> dropped;
+    std::map<ZooPtr, std::vector<weights::LoadReport>> reports; ///< of what weight files became
     std::set<ZooPtr> hidden;
     std::map<ZooPtr, std::size_t> numbers; ///< of all zoos and dropped files
     std::vector<CheckpointPtr> checkpoints;
@@ -93,6 +104,8 @@ struct Session::Private
     JobRunner computing; ///< its destructor waits for jobs that use the rest
     Training training {computing, compute};
     EvaluationRun evaluating {computing, compute};
+    FileQuestions asking {opening, [this] { return shapes(); }};
+    Saving writing {opening};
 };
 
 } // namespace rnnscope::ui

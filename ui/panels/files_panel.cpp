@@ -3,6 +3,7 @@
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
 #include "ui/panels/file_list.h"
+#include "ui/panels/load_text.h"
 #include "ui/panels/property_text.h"
 #include "ui/plots/text.h"
 #include "ui/plots/zoo_marks.h"
@@ -77,6 +78,19 @@ void explain(QListWidgetItem& item, const zoo::Zoo& zoo, const QString& reason, 
     FileList::setTip(item, tip);
     item.setData(SecondRole, reason.isEmpty() ? QString() : briefly);
     item.setData(MutedRole, !reason.isEmpty());
+}
+
+/// What was made of the file, and that it has weights that are no numbers.
+void addReport(QListWidgetItem& item, const WeightsOpened& file)
+{
+    if (file.reports.size() != 1)
+        return;
+    const auto& report = file.reports.front();
+    FileList::setTip(item, item.data(Qt::AccessibleDescriptionRole).toString() + QLatin1Char('\n') + loadBrief(report));
+    if (report.nonFinite == 0 || file.zoo->size > 1 || item.data(MutedRole).toBool())
+        return;
+    item.setData(SecondRole, QObject::tr("NaN weights, not embedded"));
+    item.setData(MutedRole, true);
 }
 
 } // namespace
@@ -176,6 +190,7 @@ void FilesPanel::fillDropped()
             explain(*item, zoo, tr("Embedding it was cancelled; click to embed it"), tr("cancelled; click to embed"));
         else
             explain(*item, zoo, whyNot(m_session, zoo), whyNotBriefly(m_session, zoo));
+        addReport(*item, dropped[i]);
         item->setData(ColourRole, droppedColour());
         item->setData(ShapeRole, kStarShape);
         item->setData(ClosableRole, true);

@@ -1,6 +1,7 @@
 #include "ui/panels/message_bar.h"
 
 #include "ui/application_style.h"
+#include "ui/plots/text.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
@@ -31,7 +32,7 @@ QString asSentence(QString text)
 
 QLabel* textLabel(const QString& text)
 {
-    auto* label = new QLabel(text);
+    auto* label = new QLabel(breakable(text));
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);

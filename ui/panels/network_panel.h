@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/weights/load.h"
+
 #include <QWidget>
 
 #include <cstddef>
@@ -12,11 +14,13 @@ class QPainter;
 namespace rnnscope::ui {
 
 struct EmbeddedZoo;
+class LoadSection;
 class NetworkView;
 class Selection;
 class Session;
 
-/// The selected network: property, actual, predicted; nearest networks. Several selected: mean and spread.
+/// The selected network: property, actual, predicted; nearest networks. Several selected: mean and spread. Of one from
+/// a weight file, what was made of the file.
 class NetworkPanel : public QWidget
 {
     Q_OBJECT
@@ -34,10 +38,12 @@ private:
     };
 
     void refresh();
+    std::optional<weights::LoadReport> reportOf(const Shown& shown) const;
 
     Session& m_session;
     Selection& m_selection;
     NetworkView* m_view;
+    LoadSection* m_load; ///< of networks from weight files
     Shown m_shown;
 };
 

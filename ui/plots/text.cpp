@@ -85,6 +85,24 @@ QString durationText(double seconds)
     return QStringLiteral("%1 h %2 min").arg(minutes / 60).arg(minutes % 60, 2, 10, QLatin1Char('0'));
 }
 
+QString breakable(const QString& text)
+{
+    constexpr int kLongWord = 24;
+    constexpr QChar kZeroWidthSpace(0x200B);
+    QString broken;
+    int unbroken = 0; // characters since the last place to break
+    for (const QChar c : text) {
+        broken += c;
+        unbroken = c.isSpace() ? 0 : unbroken + 1;
+        const bool joint = c == QLatin1Char('.') || c == QLatin1Char('_') || c == QLatin1Char('/');
+        if ((joint && unbroken > kLongWord / 2) || (unbroken >= kLongWord && !c.isHighSurrogate())) {
+            broken += kZeroWidthSpace;
+            unbroken = 0;
+        }
+    }
+    return broken;
+}
+
 void paintText(QPainter& painter, const QRectF& box, Qt::Alignment alignment, const QString& text)
 {
     const QFontMetricsF metrics(painter.font());

@@ -24,6 +24,9 @@ QString tickNumber(double value);
 /// "0.4 s", "42 s", "3 min", "2 h 05 min"; "–" for NaN.
 QString durationText(double seconds);
 
+/// The same text with places to break inside words too long for a narrow panel: after '.', '_' and '/', else anywhere.
+QString breakable(const QString& text);
+
 /// Draws one line of text inside `box`, elided on the right when it is too long.
 void paintText(QPainter& painter, const QRectF& box, Qt::Alignment alignment, const QString& text);
 
