@@ -210,7 +210,7 @@ TEST_F(QuestionFormsTest, EscapeInAFieldDismisses)
 TEST_F(QuestionFormsTest, AnEncodersQuestionsHaveFieldsWithLikelyAnswers)
 {
     auto* form = add(new EncoderForm(encoderQuestion(kPublished.parameterCount())));
-    EXPECT_EQ(title(), "rnn_weight_encoder.pt: the weights of a published encoder (Flat). What it does not tell:");
+    EXPECT_EQ(title(), "rnn_weight_encoder.pt holds a published encoder (Flat). It does not tell:");
     EXPECT_THAT(verdict(), HasSubstr("reads LSTM 2×32, 6 in, 6 out ✓"));
     auto* hidden = find<QSpinBox>("encoder:rnn.hidden_size");
     hidden->setFocus();

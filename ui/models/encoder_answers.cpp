@@ -2,6 +2,8 @@
 
 #include "ui/models/labels.h"
 
+#include <QObject>
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -109,6 +111,8 @@ QString answerTitle(const std::string& key, const std::string& value)
 
 QString questionTitle(const std::string& key)
 {
+    if (key == "rnn.num_layers")
+        return QObject::tr("Layers");
     auto title = plainText(key.substr(key.find('.') + 1)).replace(QLatin1Char('_'), QLatin1Char(' '));
     if (!title.isEmpty())
         title[0] = title[0].toUpper();

@@ -27,8 +27,8 @@ QString title(const EncoderImport& import)
                                     [](const auto& question) { return question.key == "encoder"; });
     const auto file = plainText(import.file->path().filename().string());
     if (either)
-        return QObject::tr("%1: the weights of a published encoder. What it does not tell:").arg(file);
-    return QObject::tr("%1: the weights of a published encoder (%2). What it does not tell:")
+        return QObject::tr("%1 holds a published encoder. It does not tell:").arg(file);
+    return QObject::tr("%1 holds a published encoder (%2). It does not tell:")
         .arg(file, kindTitle(import.guess.config.kind));
 }
 
