@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/models/file_questions.h"
-#include "weights/fake_tensor_file.h"
+#include "weights/made_tensor_file.h"
 
 #include <QStringList>
 
@@ -33,11 +33,17 @@ inline weights::Inspection flatNumbers(std::size_t parameters, std::size_t netwo
     return inspection;
 }
 
+inline std::shared_ptr<weights::MadeTensorFile> emptyFile(const std::string& path)
+{
+    return std::make_shared<weights::MadeTensorFile>(std::vector<weights::TensorInfo> {}, weights::Format::TorchZip,
+                                                     path);
+}
+
 /// Files that need a choice, in memory, and what was asked of them.
 struct QuestionFiles
 {
     std::map<std::filesystem::path, weights::Inspection> inspections;
-    std::map<std::filesystem::path, std::shared_ptr<weights::FakeTensorFile>> encoders;
+    std::map<std::filesystem::path, std::shared_ptr<weights::MadeTensorFile>> encoders;
     std::vector<std::filesystem::path> opened; ///< by answers
     int loads = 0;
     weights::WeightZooOptions options; ///< of the last answer
@@ -49,7 +55,7 @@ struct QuestionFiles
             if (const auto at = encoders.find(path); at != encoders.end())
                 return at->second;
             if (const auto at = inspections.find(path); at != inspections.end()) {
-                auto file = std::make_shared<weights::FakeTensorFile>(path.string());
+                auto file = emptyFile(path.string());
                 if (at->second.flat)
                     file->add("0", {at->second.flat->parameters});
                 return file;
@@ -79,11 +85,13 @@ struct QuestionFiles
 };
 
 /// A published flat encoder that reads networks of so many parameters.
-inline std::shared_ptr<weights::FakeTensorFile> flatEncoder(const std::string& path, std::size_t parameters)
+inline std::shared_ptr<weights::MadeTensorFile> flatEncoder(const std::string& path, std::size_t parameters)
 {
-    auto file = std::make_shared<weights::FakeTensorFile>(path);
-    file->add("mlp_model.0.weight", {16, parameters}).add("mlp_model.0.bias", {16});
-    file->add("mlp_model.2.weight", {8, 16}).add("mlp_model.2.bias", {8});
+    auto file = emptyFile(path);
+    file->add("mlp_model.0.weight", {16, parameters});
+    file->add("mlp_model.0.bias", {16});
+    file->add("mlp_model.2.weight", {8, 16});
+    file->add("mlp_model.2.bias", {8});
     return file;
 }
 

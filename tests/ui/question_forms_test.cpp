@@ -29,14 +29,14 @@ WeightQuestion stackQuestion(std::vector<weights::RecurrentStack> stacks)
 {
     weights::Inspection inspection;
     inspection.stacks = std::move(stacks);
-    return makeQuestion(weights::FakeTensorFile("/somewhere/gan.pt"), inspection);
+    return makeQuestion(*test::emptyFile("/somewhere/gan.pt"), inspection);
 }
 
 WeightQuestion flatQuestion(std::size_t parameters, const zoo::Architecture& likely)
 {
-    weights::FakeTensorFile file("flat.npy");
-    file.add("0", {parameters});
-    auto question = makeQuestion(file, test::flatNumbers(parameters));
+    const auto file = test::emptyFile("flat.npy");
+    file->add("0", {parameters});
+    auto question = makeQuestion(*file, test::flatNumbers(parameters));
     question.likely = likely;
     return question;
 }

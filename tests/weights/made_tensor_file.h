@@ -11,8 +11,9 @@ namespace rnnscope::weights {
 class MadeTensorFile : public TensorFile
 {
 public:
-    explicit MadeTensorFile(std::vector<TensorInfo> tensors = {}, Format format = Format::TorchZip)
-        : TensorFile("made.pt", format)
+    explicit MadeTensorFile(std::vector<TensorInfo> tensors = {}, Format format = Format::TorchZip,
+                            std::string path = "made.pt")
+        : TensorFile(std::move(path), format)
     {
         for (TensorInfo& tensor : tensors)
             add(std::move(tensor.name), std::move(tensor.shape), tensor.dtype);
