@@ -139,7 +139,7 @@ void Session::Private::startEmbedding(std::vector<Member> members)
 void Session::Private::keep(const std::shared_ptr<const EmbeddedZoo>& part)
 {
     cache[{part->zoo, part->checkpoint}] = part;
-    if (!part->failed.empty())
+    if (!part->failed.empty() && !isDropped(part->zoo)) // dropped files were named when they were opened
         Q_EMIT q.noted(failedRowsNote(part->failed));
 }
 

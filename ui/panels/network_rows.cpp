@@ -41,7 +41,8 @@ std::vector<std::string> propertyNames(const zoo::Zoo& zoo, const EmbeddedZoo& e
     all.emplace_back("generalization_gap"); // the paper's; said to be missing rather than left out
     std::vector<std::string> names;
     const auto add = [&](const std::string& name) {
-        if (name != "run" && std::find(names.begin(), names.end(), name) == names.end())
+        const bool isName = name == "run" || (name == "file" && namedByFiles(zoo));
+        if (!isName && std::find(names.begin(), names.end(), name) == names.end())
             names.push_back(name);
     };
     for (const char* first : {"task", "accuracy", "generalization_gap", "step"})

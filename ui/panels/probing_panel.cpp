@@ -6,6 +6,9 @@
 
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <cmath>
+
 namespace rnnscope::ui {
 
 ProbingPanel::ProbingPanel(Session& session, Selection& selection, QWidget* parent)
@@ -60,7 +63,8 @@ void ProbingPanel::receive(std::size_t row, const std::shared_ptr<const engine::
 {
     if (!m_request.row || row != *m_request.row || !m_request.checkpoint || !m_request.checkpoint->config.probing())
         return;
-    if (!traces || traces->outputs.empty())
+    const auto isFinite = [](float value) { return std::isfinite(value); };
+    if (!traces || !std::any_of(traces->outputs.begin(), traces->outputs.end(), isFinite))
         m_view->showMessage(QStringLiteral("This network gave no answers: its weights are not finite"));
     else
         m_view->showTrace(m_request.family, m_request.checkpoint->config.softmaxProbes, traces);

@@ -59,6 +59,15 @@ std::span<const double> rowOf(const std::vector<double>& values, std::size_t col
     return std::span(values).subspan(row * columns, columns);
 }
 
+/// Of the weight file the network came from; empty when it came from none.
+QString fileName(const zoo::Zoo& zoo, std::size_t row)
+{
+    const auto* file = zoo.property("file");
+    const bool named = file != nullptr && row < file->rows() && file->value(row) >= 0
+        && file->value(row) < static_cast<double>(file->labels.size());
+    return named ? plainText(file->labels[static_cast<std::size_t>(file->value(row))], kLongestLabel) : QString();
+}
+
 } // namespace
 
 QString languageHtml(std::span<const double> differences)
@@ -89,6 +98,11 @@ QString valueHtml(const zoo::Zoo& zoo, const prediction::Prediction& prediction,
                    prediction.labels);
 }
 
+bool namedByFiles(const zoo::Zoo& zoo)
+{
+    return zoo.property("file") != nullptr && (zoo.property("run") == nullptr || zoo.property("step") == nullptr);
+}
+
 QString networkName(const zoo::Zoo& zoo, std::size_t row)
 {
     QStringList parts;
@@ -98,9 +112,10 @@ QString networkName(const zoo::Zoo& zoo, std::size_t row)
             parts << QStringLiteral("%1 %2").arg(QLatin1String(name),
                                                  groupedNumber(std::llround(property->value(row))));
     }
-    if (parts.size() < 2)
-        return QStringLiteral("network %1").arg(groupedNumber(static_cast<qlonglong>(row)));
-    return parts.join(QStringLiteral(" · "));
+    if (parts.size() >= 2)
+        return parts.join(QStringLiteral(" · "));
+    const QString file = fileName(zoo, row);
+    return !file.isEmpty() ? file : QStringLiteral("network %1").arg(groupedNumber(static_cast<qlonglong>(row)));
 }
 
 QString architectureTitle(const zoo::Architecture& architecture)
@@ -117,12 +132,11 @@ QString networkName(const NetworkPlace& place)
     const auto& zoo = *place.embedded.zoo;
     if (place.member == nullptr || !place.member->dropped)
         return networkName(zoo, place.row);
-    const auto* file = zoo.property("file");
-    const bool named = file != nullptr && place.row < file->rows() && file->value(place.row) >= 0
-        && file->value(place.row) < static_cast<double>(file->labels.size());
-    const auto name
-        = plainText(named ? file->labels[static_cast<std::size_t>(file->value(place.row))] : zoo.name, kLongestLabel);
-    return zoo.size > 1 && !named ? name + QStringLiteral(" · ") + networkName(zoo, place.row) : name;
+    const QString file = fileName(zoo, place.row);
+    if (!file.isEmpty())
+        return file;
+    const QString name = plainText(zoo.name, kLongestLabel);
+    return zoo.size > 1 ? name + QStringLiteral(" · ") + networkName(zoo, place.row) : name;
 }
 
 QString zooTitle(const NetworkPlace& place)
@@ -130,7 +144,9 @@ QString zooTitle(const NetworkPlace& place)
     const auto name = plainText(place.embedded.zoo->name);
     if (place.member == nullptr || !place.member->dropped)
         return name;
-    return name == networkName(place) ? QStringLiteral("dropped file") : QStringLiteral("dropped file · ") + name;
+    const QString network = networkName(place);
+    const bool same = network == name || network.startsWith(name + QLatin1Char('.')); // a file and its stem
+    return same ? QStringLiteral("dropped file") : QStringLiteral("dropped file · ") + name;
 }
 
 QString hoverHtml(const EmbeddedZoo& embedded, std::size_t row)

@@ -23,7 +23,10 @@ QString languageHtml(std::span<const double> differences);
 QString valueHtml(const zoo::Zoo& zoo, const zoo::Property& property, std::size_t row);
 QString valueHtml(const zoo::Zoo& zoo, const prediction::Prediction& prediction, std::size_t row);
 
-/// "run 12 · step 5 000", or "network 17" when the zoo does not tell. Plain text.
+/// Are networks named by their weight files, since there is no run and step?
+bool namedByFiles(const zoo::Zoo& zoo);
+
+/// "run 12 · step 5 000", else the weight file's name, else "network 17". Plain text.
 QString networkName(const zoo::Zoo& zoo, std::size_t row);
 
 /// The same, or the file's name of a dropped file. Plain text.
