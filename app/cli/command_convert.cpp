@@ -65,11 +65,12 @@ Result<void> writeZoo(const ConvertOptions& options, const zoo::Zoo& zoo, const 
     return {};
 }
 
-void reportFiles(const ConvertOptions& options, const zoo::Zoo& zoo, const std::vector<fs::path>& files)
+void reportFiles(const ConvertOptions& options, const zoo::Zoo& zoo, std::size_t networks,
+                 const std::vector<fs::path>& files)
 {
     if (!options.json) {
         print(fmt::format("{}: {} ({})\n", options.output,
-                          files.size() == 1 ? "1 network" : fmt::format("{} networks", files.size()),
+                          networks == 1 ? "1 network" : fmt::format("{} networks", networks),
                           zoo.architecture.description()));
         return;
     }
@@ -91,7 +92,7 @@ Result<void> writeNetwork(const ConvertOptions& options, const zoo::Zoo& zoo, st
         return tl::make_unexpected(naming(zoo.path.string(), read.error()));
     if (auto saved = weights::saveNetwork(zoo.architecture, parameters, options.output, format); !saved)
         return tl::make_unexpected(naming(options.output, saved.error()));
-    reportFiles(options, zoo, {options.output});
+    reportFiles(options, zoo, 1, {options.output});
     return {};
 }
 
@@ -106,7 +107,7 @@ Result<void> writeNetworks(const ConvertOptions& options, const zoo::Zoo& zoo, c
         = weights::saveNetworks(zoo, rows, options.output, *options.to, context.progress, context.interrupt.token());
     if (!saved)
         return tl::make_unexpected(naming(options.output, saved.error()));
-    reportFiles(options, zoo, *saved);
+    reportFiles(options, zoo, rows.size(), *saved);
     return {};
 }
 

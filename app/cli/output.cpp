@@ -1,5 +1,7 @@
 #include "app/cli/output.h"
 
+#include "core/base/printable.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -28,10 +30,11 @@ std::string utcTime()
 
 void printLine(std::string_view kind, std::string_view message)
 {
-    std::string line = fmt::format("rnnscope-cli: {}: {}", kind, message);
+    constexpr std::size_t kLongest = 10'000;
+    std::string plain(message);
     std::replace_if(
-        line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-    line += '\n';
+        plain.begin(), plain.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    std::string line = fmt::format("rnnscope-cli: {}: {}\n", kind, printable(plain, kLongest));
     if (::isatty(STDERR_FILENO) == 1)
         line.insert(0, "\r\033[K"); // over a progress bar
     std::fwrite(line.data(), 1, line.size(), stderr);
@@ -70,6 +73,8 @@ Result<void> checkOutput(const fs::path& output, const std::vector<fs::path>& in
     std::error_code status;
     if (fs::is_directory(output, status))
         return fail(Errc::Io, fmt::format("cannot write {}: it is a folder", output.string()));
+    if (fs::exists(output, status) && !fs::is_regular_file(output, status))
+        return fail(Errc::Io, fmt::format("cannot write {}: it is not a regular file", output.string()));
     const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
     if (!fs::is_directory(folder, status))
         return fail(Errc::Io,

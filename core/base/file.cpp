@@ -68,6 +68,8 @@ Result<PendingFile> PendingFile::create(fs::path target)
     std::error_code status;
     if (fs::is_directory(target, status))
         return fail(Errc::Io, fmt::format("cannot write {}: it is a folder", target.string()));
+    if (fs::exists(target, status) && !fs::is_regular_file(target, status)) // a device would be gone for everybody
+        return fail(Errc::Io, fmt::format("cannot write {}: it is not a regular file", target.string()));
     const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
     if (!fs::is_directory(folder, status))
         return fail(Errc::Io,
@@ -99,7 +101,9 @@ Result<void> replaceFile(const fs::path& target, const std::function<Result<void
     return pending->commit();
 }
 
-Result<std::string> readHead(const fs::path& path, std::size_t count)
+namespace {
+
+Result<std::string> readUpTo(const fs::path& path, std::size_t count)
 {
     std::error_code status;
     if (!fs::exists(path, status))
@@ -113,9 +117,19 @@ Result<std::string> readHead(const fs::path& path, std::size_t count)
     return head;
 }
 
+} // namespace
+
+Result<std::string> readHead(const fs::path& path, std::size_t count)
+{
+    std::error_code status;
+    if (fs::exists(path, status) && !fs::is_regular_file(path, status)) // a pipe would be waited for
+        return fail(Errc::Io, fmt::format("cannot read {}: it is not a regular file", path.string()));
+    return readUpTo(path, count);
+}
+
 Result<std::string> readText(const fs::path& path, std::size_t limit)
 {
-    auto text = readHead(path, limit + 1);
+    auto text = readUpTo(path, limit + 1);
     if (text && text->size() > limit)
         return fail(Errc::BadFormat,
                     fmt::format("{} is larger than the {} bytes expected of it", path.string(), limit));

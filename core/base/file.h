@@ -35,10 +35,10 @@ private:
     fs::path m_neighbour; ///< empty once committed
 };
 
-/// The file's first bytes, at most `count`; NotFound when it cannot be opened.
+/// The file's first bytes, at most `count`; NotFound when it does not exist, Io when it is a pipe or device.
 Result<std::string> readHead(const fs::path& path, std::size_t count);
 
-/// A text file of at most `limit` bytes, whole.
+/// A text file, or what comes out of a pipe, of at most `limit` bytes, whole.
 Result<std::string> readText(const fs::path& path, std::size_t limit = std::size_t {16} << 20);
 
 } // namespace rnnscope

@@ -48,6 +48,7 @@ public:
 private:
     const TensorInfo& info(std::size_t tensor) const { return m_tensors[tensor]; }
     Result<void> checkPresent() const;
+    std::string reparametrised(const std::string& module, const std::string& weight) const;
     Result<void> checkNumbers() const;
     Result<Sizes> sizes() const;
     Result<zoo::Cell> cell(const Sizes& sizes) const;
@@ -69,6 +70,21 @@ bool Builder::hasBias() const
     });
 }
 
+/// Weight norm, spectral norm and pruning store what a weight is computed from.
+std::string Builder::reparametrised(const std::string& module, const std::string& weight) const
+{
+    const std::string suffixed = fmt::format("{}{}_", module, weight);
+    const std::string nested = fmt::format("{}parametrizations.{}.", module, weight);
+    for (const TensorInfo& tensor : m_tensors) {
+        const std::string_view name = tensor.name;
+        if (name.starts_with(suffixed) || name.starts_with(nested))
+            return fmt::format(", in its place is '{}': fold the reparametrisation into the weight before saving "
+                               "(remove_weight_norm, prune.remove, …)",
+                               printable(name));
+    }
+    return {};
+}
+
 Result<void> Builder::checkPresent() const
 {
     const bool bias = hasBias();
@@ -80,8 +96,9 @@ Result<void> Builder::checkPresent() const
         for (const Role role : {Role::WeightIh, Role::WeightHh, Role::BiasIh, Role::BiasHh})
             if ((gap || !layer.has(role)) && (bias || role == Role::WeightIh || role == Role::WeightHh))
                 return fail(Errc::NotFound,
-                            fmt::format("the tensor '{}{}' is missing", printable(layer.module),
-                                        lastPart(m_group.scheme, role, at)));
+                            fmt::format("the tensor '{}{}' is missing{}", printable(layer.module),
+                                        lastPart(m_group.scheme, role, at),
+                                        reparametrised(layer.module, lastPart(m_group.scheme, role, at))));
     }
     return {};
 }

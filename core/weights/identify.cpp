@@ -93,7 +93,7 @@ Result<InputKind> identifyFolder(const fs::path& folder, const Error& noZoo)
 bool looksLikeWeights(const fs::path& file)
 {
     const auto head = readHead(file, kHead);
-    return head && (isContainer(*head) || hasWeightExtension(file));
+    return hasWeightExtension(file) || (head && isContainer(*head));
 }
 
 Result<std::vector<fs::path>> weightFilesIn(const fs::path& folder)
@@ -102,7 +102,8 @@ Result<std::vector<fs::path>> weightFilesIn(const fs::path& folder)
     std::vector<fs::path> files;
     for (fs::directory_iterator at(folder, status); !status && at != fs::directory_iterator {}; at.increment(status)) {
         std::error_code ignored;
-        if (!at->path().filename().string().starts_with(".") && at->is_regular_file(ignored)
+        // What has such a name and cannot be read is kept, so that somebody says why.
+        if (!at->path().filename().string().starts_with(".") && !at->is_directory(ignored)
             && looksLikeWeights(at->path()) && !isZooOrCheckpoint(at->path()))
             files.push_back(at->path());
     }

@@ -29,6 +29,22 @@ std::string precisionText(const std::vector<Dtype>& types)
     return fmt::format("{}", fmt::join(names, " and "));
 }
 
+/// Tensors beside the network may change what it does (layer norms, a learned initial state), the optimizer's do not.
+void noteLeftOut(LoadReport& report)
+{
+    std::vector<std::string> names;
+    for (const std::string& name : report.ignored)
+        if (name.find("optim") == std::string::npos)
+            names.push_back(name);
+    if (names.empty())
+        return;
+    constexpr std::size_t kNamed = 3;
+    const std::size_t more = names.size() - std::min(names.size(), kNamed);
+    names.resize(names.size() - more);
+    report.notes.push_back(fmt::format("left out what belongs to no network: {}{}", fmt::join(names, ", "),
+                                       more > 0 ? fmt::format(" and {} more", more) : ""));
+}
+
 /// What does not depend on how the parameters were found.
 void fillReport(const TensorFile& file, const std::vector<std::size_t>& used, LoadedWeights& loaded)
 {
@@ -54,6 +70,7 @@ void fillReport(const TensorFile& file, const std::vector<std::size_t>& used, Lo
     if (report.nonFinite > 0)
         report.notes.push_back(fmt::format("{} {} NaN or infinite, so no encoder can embed the network",
                                            report.nonFinite, report.nonFinite == 1 ? "weight is" : "weights are"));
+    noteLeftOut(report);
     report.notes.insert(report.notes.end(), file.notes().begin(), file.notes().end());
 }
 

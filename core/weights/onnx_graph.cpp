@@ -130,6 +130,14 @@ bool OnnxGraph::isZeroTensor(std::size_t index) const
     return known->second;
 }
 
+bool OnnxGraph::isFree(std::string_view value) const
+{
+    const Source from = source(value, Between::LayerAndHead); // one layer's part of a state for all is a slice
+    const auto& inputs = m_graph.input();
+    return from.node < 0 && !constant(from.value)
+        && std::any_of(inputs.begin(), inputs.end(), [&](const auto& input) { return input.name() == from.value; });
+}
+
 bool OnnxGraph::isZero(std::string_view value) const
 {
     for (int step = 0; step < kMostSteps; ++step) {

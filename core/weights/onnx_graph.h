@@ -47,6 +47,8 @@ public:
     std::string_view input(const onnx::NodeProto& node, int index) const;
     Source source(std::string_view value, Between between) const;
     std::optional<Constant> constant(std::string_view value) const;
+    /// Does whoever runs the graph give the value?
+    bool isFree(std::string_view value) const;
     /// Is the value all zeros whatever goes into the graph?
     bool isZero(std::string_view value) const;
 

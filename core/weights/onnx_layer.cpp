@@ -176,6 +176,13 @@ private:
         }
     }
 
+    bool isMadeOfInput(std::string_view value) const
+    {
+        const auto origin
+            = [this](std::string_view name) { return m_graph.source(name, OnnxGraph::Between::LayerAndHead).value; };
+        return origin(value) == origin(m_graph.input(m_node, X));
+    }
+
     void checkState(Input input, const char* what)
     {
         const auto value = m_graph.input(m_node, input);
@@ -185,6 +192,10 @@ private:
             m_layer.others.push_back(constant->tensor);
         if (m_graph.isZero(value))
             return;
+        if (input != Peepholes && m_graph.isFree(value) && !isMadeOfInput(value)) {
+            m_layer.freeStart = true;
+            return;
+        }
         unfit(input == Peepholes ? fmt::format("has peepholes (P of {})", ofNode())
                                  : fmt::format("does not start from zeros ({} of {})", what, ofNode()));
     }

@@ -17,6 +17,7 @@ struct OnnxLayer
     bool bias = false;
     StackLayer parts;
     std::string unfit; ///< as in RecurrentStack
+    bool freeStart = false; ///< an initial state is an input of the graph
     std::vector<std::size_t> others; ///< initial states and peepholes
 };
 

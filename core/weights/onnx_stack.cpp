@@ -85,6 +85,9 @@ private:
             addLayer(stack, m_layers[layer]);
         addHeads(stack, m_linear[chain.back()]);
         noteInput(stack.name, first);
+        if (std::any_of(chain.begin(), chain.end(), [this](std::size_t layer) { return m_layers[layer].freeStart; }))
+            m_found.notes.push_back(fmt::format("the initial state of {} is an input of the graph, zeros were taken",
+                                                printable(stack.name)));
         m_found.stacks.push_back(std::move(stack));
     }
 

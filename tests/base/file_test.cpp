@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sys/stat.h>
 
 namespace {
 
@@ -55,6 +56,17 @@ TEST_F(ReplaceFile, SaysWhenTheFolderDoesNotExist)
     });
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Errc::Io);
+}
+
+TEST_F(ReplaceFile, LeavesPipesAndDevicesAlone)
+{
+    const fs::path pipe = folder / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto done = replaceFile(pipe, [](const fs::path&) { return Result<void> {}; });
+    ASSERT_FALSE(done);
+    EXPECT_NE(done.error().message.find("is not a regular file"), std::string::npos);
+    EXPECT_TRUE(fs::is_fifo(pipe));
+    EXPECT_FALSE(readHead(pipe, 4)); // and does not wait for a writer
 }
 
 TEST_F(ReplaceFile, ReadTextRefusesLargerFiles)

@@ -313,4 +313,19 @@ TEST(Inspect, FindsFlatParameters)
     EXPECT_FALSE(inspect(MadeTensorFile({{"", {100}, Dtype::Integer}}, Format::Npy)));
 }
 
+TEST(Inspect, SaysWhatStandsInPlaceOfAReparametrisedWeight)
+{
+    MadeTensorFile norm;
+    addStack(norm, "lstm.", 4, 3, 5, 1);
+    MadeTensorFile file;
+    for (const TensorInfo& tensor : norm.tensors())
+        if (tensor.name != "lstm.weight_hh_l0")
+            file.add(tensor.name, tensor.shape);
+    file.add("lstm.weight_hh_l0_g", {20, 1});
+    file.add("lstm.weight_hh_l0_v", {20, 5});
+    const auto found = inspect(file);
+    ASSERT_FALSE(found);
+    EXPECT_THAT(found.error().message, HasSubstr("is missing, in its place is 'lstm.weight_hh_l0_g'"));
+}
+
 } // namespace rnnscope::weights

@@ -62,6 +62,17 @@ TEST(Identify, SaysWhatAFileIsInstead)
     EXPECT_THAT(refusal(scratch / "gone.pt"), HasSubstr("does not exist"));
 }
 
+TEST(WeightFilesIn, KeepsWhatCannotBeReadForSomebodyToSayWhy)
+{
+    const Scratch scratch;
+    fs::create_symlink("nowhere.pt", scratch / "gone.pt");
+    fs::create_directory(scratch / "folder.pt");
+    const auto files = weightFilesIn(scratch.folder());
+    ASSERT_TRUE(files);
+    ASSERT_EQ(files->size(), 1U);
+    EXPECT_EQ(files->front().filename(), "gone.pt");
+}
+
 TEST(WeightFilesIn, ListsFilesByContentAndExtension)
 {
     const Scratch scratch;

@@ -104,6 +104,16 @@ TEST(Onnx, ListsTensorsWithTheirTypes)
     EXPECT_EQ((*opened)->read(0, tooSmall).error().code, Errc::BadValue);
 }
 
+TEST(Onnx, TakesZerosForAStateThatIsAnInputOfTheGraph)
+{
+    const auto opened = openModel("free_state");
+    ASSERT_TRUE(opened) << opened.error().message;
+    ASSERT_EQ((*opened)->declared().size(), 1U);
+    EXPECT_EQ((*opened)->declared().front().unfit, "");
+    EXPECT_EQ((*opened)->declared().front().numLayers(), 2);
+    EXPECT_THAT((*opened)->notes(), testing::Contains(HasSubstr("is an input of the graph, zeros were taken")));
+}
+
 TEST(Onnx, SaysWhyAStackDoesNotFit)
 {
     EXPECT_THAT(stackOf("lstm_bidirectional").unfit, HasSubstr("is bidirectional (node /rnn/LSTM)"));

@@ -188,3 +188,20 @@ twice.graph.initializer[1].name = "W"
 open(f"{folder}/two_of_one_name.onnx", "wb").write(twice.SerializeToString())
 whole = open(f"{folder}/lstm_last_step.onnx", "rb").read()
 open(f"{folder}/truncated.onnx", "wb").write(whole[:len(whole) * 6 // 10])
+
+
+# The state of an earlier run goes in: layers read slices of it.
+class Stateful(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = torch.nn.LSTM(3, 4, 2, batch_first=True)
+        self.linear = torch.nn.Linear(4, 2)
+
+    def forward(self, x, h, c):
+        y, (h, c) = self.lstm(x, (h, c))
+        return self.linear(y), h, c
+
+
+state = torch.zeros(2, 1, 4)
+torch.onnx.export(Stateful().eval(), (torch.zeros(1, 5, 3), state, state), f"{folder}/free_state.onnx",
+                  input_names=["x", "h", "c"], output_names=["y", "hn", "cn"], opset_version=14)
