@@ -212,6 +212,7 @@ void TrainedLayer::backward(const PrefixBatch& batch, const float* x, std::span<
     }
     inputWeightGradient(batch, x, gradient);
     hiddenWeightGradient(batch, gradient);
+    biasGradient(batch, x, gradient);
 }
 
 /// From the hidden states of step t to its gates and, for LSTMs, the cells before.
@@ -333,11 +334,18 @@ void TrainedLayer::hiddenWeightGradient(const PrefixBatch& batch, std::span<floa
     product(0, isGru() ? 2 * m_units : m_rows, out);
     if (isGru())
         product(3 * m_units, m_units, out + 2 * m_units * m_units);
+}
+
+void TrainedLayer::biasGradient(const PrefixBatch& batch, const float* x, std::span<float> gradient)
+{
     if (!m_shape.bias)
         return;
     std::ranges::fill(m_sums, 0.0F);
-    m_kernels->addRows(m_gates.data(), m_stride, signedSize(batch.nodes()), m_stride, m_sums.data());
-    float* const bias = out + m_rows * m_units;
+    if (x == nullptr && !isGru()) // summed by their tokens already
+        m_kernels->addRows(m_tokenRows.data(), m_rows, m_inputs, m_rows, m_sums.data());
+    else
+        m_kernels->addRows(m_gates.data(), m_stride, signedSize(batch.nodes()), m_stride, m_sums.data());
+    float* const bias = gradient.data() + m_offset + m_rows * (m_inputs + m_units);
     std::copy_n(m_sums.data(), m_rows, bias);
     std::copy_n(m_sums.data(), m_rows, bias + m_rows);
     if (isGru())

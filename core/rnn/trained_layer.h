@@ -39,6 +39,7 @@ private:
     void propagate(const PrefixBatch& batch, std::size_t t);
     void inputWeightGradient(const PrefixBatch& batch, const float* x, std::span<float> gradient);
     void hiddenWeightGradient(const PrefixBatch& batch, std::span<float> gradient);
+    void biasGradient(const PrefixBatch& batch, const float* x, std::span<float> gradient);
     bool isLstm() const { return m_shape.cell == Cell::Lstm; }
     bool isGru() const { return m_shape.cell == Cell::Gru; }
 

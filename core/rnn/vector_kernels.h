@@ -72,20 +72,25 @@ struct VectorKernels
 
     [[gnu::always_inline]] static inline Vec sigmoid(Vec x) { return 1.0F / (1.0F + exponential(-x)); }
 
-    /// Cephes' odd polynomial near 0, where the exponential would cancel.
+    /// x P(x^2) / Q(x^2), fitted to the smallest relative error on [-8, 8], 6e-9; then 1 to the last bit but one.
     [[gnu::always_inline]] static inline Vec tanh(Vec x)
     {
-        const Vec size = x < 0.0F ? -x : x;
-        const Vec e = exponential(-2.0F * size);
-        const Vec far = (1.0F - e) / (1.0F + e);
+        x = x < -8.0F ? all(-8.0F) : x; // comparisons with NaN are false: it passes
+        x = x > 8.0F ? all(8.0F) : x;
         const Vec z = x * x;
-        Vec p = all(-5.70498872745e-3F);
-        p = p * z + 2.06390887954e-2F;
-        p = p * z - 5.37397155531e-2F;
-        p = p * z + 1.33314422036e-1F;
-        p = p * z - 3.33332819422e-1F;
-        return size < 0.625F ? p * z * x + x : x < 0.0F ? -far : far;
+        Vec p = z * 1.523053310e-8F + 2.189474306e-5F;
+        p = p * z + 3.571602902e-3F;
+        p = p * z + 1.344450208e-1F;
+        p = p * z + 9.999999936e-1F;
+        Vec q = z * 8.522493124e-7F + 3.411300023e-4F;
+        q = q * z + 2.616446146e-2F;
+        q = q * z + 4.677782940e-1F;
+        q = q * z + 1.0F;
+        return x * p / q;
     }
+
+    /// The sigmoid to about 1e-7 of 1, which is what a gate needs.
+    [[gnu::always_inline]] static inline Vec gate(Vec x) { return 0.5F + 0.5F * tanh(0.5F * x); }
 
     /// Rows x (Panels panels) of C; `init` may be null.
     template <int Rows, int Panels>
@@ -103,6 +108,7 @@ struct VectorKernels
                     sums[r][v] = load(init + r * ldInit + v * Width);
         const float* const a = p.a + row * p.lda + first;
         const std::ptrdiff_t lda = p.lda;
+#pragma GCC unroll 2
         for (std::ptrdiff_t k = 0; k < depth; ++k, b += kPanel) {
 #pragma GCC unroll 8
             for (int panel = 0; panel < Panels; ++panel) {
@@ -185,10 +191,10 @@ struct VectorKernels
     {
         float* const gates = f.gates + row * f.ldGates + j;
         const std::ptrdiff_t at = row * f.hidden + j;
-        const Vec in = sigmoid(load(gates, count));
+        const Vec in = gate(load(gates, count));
         const Vec candidate = tanh(load(gates + 2 * f.hidden, count));
-        const Vec forget = sigmoid(load(gates + f.hidden, count));
-        const Vec output = sigmoid(load(gates + 3 * f.hidden, count));
+        const Vec forget = gate(load(gates + f.hidden, count));
+        const Vec output = gate(load(gates + 3 * f.hidden, count));
         const Vec before = f.previousCell != nullptr ? load(f.previousCell + at, count) : Vec {};
         const Vec cell = forget * before + in * candidate;
         const Vec squashed = tanh(cell);
@@ -235,8 +241,8 @@ struct VectorKernels
         float* const gates = f.gates + row * f.ldGates + j;
         const float* const recurrent = f.recurrent + 3 * row * f.hidden + j;
         const std::ptrdiff_t at = row * f.hidden + j;
-        const Vec reset = sigmoid(load(gates, count) + load(recurrent, count));
-        const Vec update = sigmoid(load(gates + f.hidden, count) + load(recurrent + f.hidden, count));
+        const Vec reset = gate(load(gates, count) + load(recurrent, count));
+        const Vec update = gate(load(gates + f.hidden, count) + load(recurrent + f.hidden, count));
         const Vec hiddenPart = load(recurrent + 2 * f.hidden, count);
         const Vec candidate = tanh(load(gates + 2 * f.hidden, count) + reset * hiddenPart);
         const Vec before = f.previous != nullptr ? load(f.previous + at, count) : Vec {};
@@ -296,6 +302,7 @@ struct VectorKernels
                 sums[r][0] = part(c + r * ldc, leftCount);
                 sums[r][1] = part(c + r * ldc + Width, rightCount);
             }
+#pragma GCC unroll 2
         for (std::ptrdiff_t k = 0; k < depth; ++k, a += lda, b += ldb) {
             const Vec left = part(b, leftCount);
             const Vec right = part(b + Width, rightCount);
@@ -349,7 +356,19 @@ struct VectorKernels
 
     static void addRows(const float* from, std::ptrdiff_t ld, std::ptrdiff_t rows, std::ptrdiff_t columns, float* sums)
     {
-        for (std::ptrdiff_t column = 0; column < columns; column += Width) {
+        constexpr int kSums = 8; // in registers at once
+        std::ptrdiff_t column = 0;
+        for (; column + kSums * Width <= columns; column += kSums * Width) {
+            Vec sum[kSums];
+            for (int v = 0; v < kSums; ++v)
+                sum[v] = load(sums + column + v * Width);
+            for (std::ptrdiff_t row = 0; row < rows; ++row)
+                for (int v = 0; v < kSums; ++v)
+                    sum[v] += load(from + row * ld + column + v * Width);
+            for (int v = 0; v < kSums; ++v)
+                store(sums + column + v * Width, sum[v]);
+        }
+        for (; column < columns; column += Width) {
             const std::ptrdiff_t count = columns - column;
             Vec sum = load(sums + column, count);
             for (std::ptrdiff_t row = 0; row < rows; ++row)
