@@ -128,6 +128,45 @@ struct VectorKernels : VectorProducts<Width>
         }
     }
 
+    static void softmaxRows(float* values, std::ptrdiff_t ld, std::ptrdiff_t rows, std::ptrdiff_t columns)
+    {
+        for (std::ptrdiff_t row = 0; row < rows; ++row, values += ld) {
+            float largest = values[0];
+            for (std::ptrdiff_t i = 1; i < columns; ++i)
+                largest = values[i] > largest ? values[i] : largest;
+            Vec sums {};
+            std::ptrdiff_t i = 0;
+            for (; i + Width <= columns; i += Width) {
+                const Vec e = Products::exponential(load(values + i) - largest);
+                sums += e;
+                store(values + i, e);
+            }
+            float sum = 0.0F;
+            for (int lane = 0; lane < Width; ++lane)
+                sum += sums[lane];
+            if (i < columns) {
+                store(values + i, Products::exponential(load(values + i, columns - i) - largest), columns - i);
+                for (; i < columns; ++i)
+                    sum += values[i];
+            }
+            const float scale = 1.0F / sum;
+            for (i = 0; i < columns; ++i)
+                values[i] *= scale;
+        }
+    }
+
+    /// A hash of each place with two rounds of multiplication (Wellons 2018).
+    static void dropout(const Dropout& f)
+    {
+        for (std::ptrdiff_t i = 0; i < f.count; ++i) {
+            std::uint32_t x = f.seed + static_cast<std::uint32_t>(i) * 0x9e3779b9U;
+            x = (x ^ (x >> 16U)) * 0x7feb352dU;
+            x = (x ^ (x >> 15U)) * 0x846ca68bU;
+            x ^= x >> 16U;
+            f.values[i] = x < f.dropped ? 0.0F : f.values[i] * f.scale;
+        }
+    }
+
     template <Vec (*Function)(Vec)>
     static void each(float* values, std::ptrdiff_t count)
     {
@@ -151,6 +190,8 @@ struct VectorKernels : VectorProducts<Width>
                 &Products::multiplyTransposed,
                 &Products::addRows,
                 &adamW,
+                &softmaxRows,
+                &dropout,
                 &each<Products::exponential>,
                 &each<Products::sigmoid>,
                 &each<Products::tanh>};
