@@ -128,12 +128,28 @@ struct VectorKernels : VectorProducts<Width>
         }
     }
 
+    [[gnu::always_inline]] static inline float largestOf(const float* values, std::ptrdiff_t count)
+    {
+        float largest = values[0];
+        std::ptrdiff_t i = 0;
+        if (count >= Width) {
+            Vec largests = load(values);
+            for (i = Width; i + Width <= count; i += Width) {
+                const Vec some = load(values + i);
+                largests = some > largests ? some : largests;
+            }
+            for (int lane = 0; lane < Width; ++lane)
+                largest = largests[lane] > largest ? largests[lane] : largest;
+        }
+        for (; i < count; ++i)
+            largest = values[i] > largest ? values[i] : largest;
+        return largest;
+    }
+
     static void softmaxRows(float* values, std::ptrdiff_t ld, std::ptrdiff_t rows, std::ptrdiff_t columns)
     {
         for (std::ptrdiff_t row = 0; row < rows; ++row, values += ld) {
-            float largest = values[0];
-            for (std::ptrdiff_t i = 1; i < columns; ++i)
-                largest = values[i] > largest ? values[i] : largest;
+            const float largest = largestOf(values, columns);
             Vec sums {};
             std::ptrdiff_t i = 0;
             for (; i + Width <= columns; i += Width) {
@@ -155,15 +171,25 @@ struct VectorKernels : VectorProducts<Width>
         }
     }
 
-    /// A hash of each place with two rounds of multiplication (Wellons 2018).
+    /// A hash of each place with two rounds of multiplication (Wellons 2018). Its upper half is compared, as an integer
+    /// with a sign: there is no other comparison of vectors.
     static void dropout(const Dropout& f)
     {
-        for (std::ptrdiff_t i = 0; i < f.count; ++i) {
-            std::uint32_t x = f.seed + static_cast<std::uint32_t>(i) * 0x9e3779b9U;
+        using Bits = typename Products::Bits;
+        using Int = typename Products::Int;
+        constexpr unsigned int kGolden = 0x9e3779b9U;
+        Bits place;
+        for (int lane = 0; lane < Width; ++lane)
+            place[lane] = f.seed + kGolden * static_cast<unsigned int>(lane);
+        const Int dropped = static_cast<int>(f.dropped >> 1U) - Int {};
+        const std::ptrdiff_t count = f.count;
+        for (std::ptrdiff_t i = 0; i < count; i += Width, place += kGolden * Width) {
+            Bits x = place;
             x = (x ^ (x >> 16U)) * 0x7feb352dU;
             x = (x ^ (x >> 15U)) * 0x846ca68bU;
-            x ^= x >> 16U;
-            f.values[i] = x < f.dropped ? 0.0F : f.values[i] * f.scale;
+            x = (x ^ (x >> 16U)) >> 1U;
+            const Vec value = load(f.values + i, count - i) * f.scale;
+            store(f.values + i, reinterpret_cast<Int>(x) < dropped ? Vec {} : value, count - i);
         }
     }
 
