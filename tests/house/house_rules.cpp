@@ -35,7 +35,7 @@ const std::map<std::string, Set>& arrows()
         {"core/tasks", {"core/base", "core/rnn", "core/zoo"}},
         {"core/projection", {"core/base"}},
         {"core/prediction", {"core/base", "core/zoo"}},
-        {"core/engine", {"core/base", "core/zoo"}},
+        {"core/engine", {"core/base", "core/rnn", "core/zoo"}},
         {"core/evaluation",
          {"core/base", "core/zoo", "core/rnn", "core/tasks", "core/projection", "core/prediction", "core/engine"}},
         {"core/nn", kCore},

@@ -84,4 +84,51 @@ TEST_F(RunInBatches, OtherExceptionsAreNotTakenForMemory)
     EXPECT_THAT(result.error().message, testing::HasSubstr("size mismatch"));
 }
 
+class InSlices : public testing::Test
+{
+protected:
+    /// On a device that holds at most `room` networks.
+    void run(std::size_t total)
+    {
+        nn::inSlices(total, slice, [this](std::size_t first, std::size_t count) {
+            if (count > room)
+                throw std::bad_alloc();
+            done.emplace_back(first, count);
+        });
+    }
+
+    std::size_t room = 100;
+    std::size_t slice = 8;
+    std::vector<std::pair<std::size_t, std::size_t>> done;
+};
+
+TEST_F(InSlices, CoverEverythingOnce)
+{
+    slice = 3;
+    run(7);
+    EXPECT_THAT(done, ElementsAre(std::pair(0, 3), std::pair(3, 3), std::pair(6, 1)));
+}
+
+TEST_F(InSlices, StayHalvedAfterMemoryRanOut)
+{
+    room = 3;
+    run(5);
+    EXPECT_EQ(slice, 3U);
+    EXPECT_THAT(done, ElementsAre(std::pair(0, 3), std::pair(3, 2)));
+}
+
+TEST_F(InSlices, PassOnThatOneAloneDoesNotFit)
+{
+    room = 0;
+    EXPECT_THROW(run(8), std::bad_alloc);
+    EXPECT_THAT(done, SizeIs(0));
+}
+
+TEST_F(InSlices, PassOnOtherFailuresAtOnce)
+{
+    const auto broken = [](std::size_t, std::size_t) { throw std::runtime_error("broken"); };
+    EXPECT_THROW(nn::inSlices(8, slice, broken), std::runtime_error);
+    EXPECT_EQ(slice, 8U);
+}
+
 } // namespace
