@@ -12,7 +12,7 @@ using namespace rnnscope;
 using testing::ElementsAre;
 using testing::SizeIs;
 
-class Notes final : public Progress
+class TrainingNotes final : public Progress
 {
 public:
     void begin(std::string_view, std::size_t) override { }
@@ -37,7 +37,7 @@ protected:
 
     std::size_t room = 100;
     std::vector<std::pair<std::size_t, std::size_t>> done;
-    Notes notes;
+    TrainingNotes notes;
 };
 
 TEST_F(RunInBatches, CoversEveryNetworkOnce)
