@@ -7,16 +7,13 @@ namespace rnnscope::rnn {
 
 std::vector<const LstmKernels*> allLstmKernels()
 {
-    static const LstmKernels kBaseline = kernelsBaseline();
-    std::vector<const LstmKernels*> all {&kBaseline};
+    std::vector<const LstmKernels*> all {&kBaselineLstmKernels};
 #if defined(__x86_64__)
     const CpuFeatures cpu = cpuFeatures();
-    static const LstmKernels kAvx2 = kernelsAvx2();
-    static const LstmKernels kAvx512 = kernelsAvx512();
     if (cpu.avx2)
-        all.push_back(&kAvx2);
+        all.push_back(&kAvx2LstmKernels);
     if (cpu.avx2 && cpu.avx512)
-        all.push_back(&kAvx512);
+        all.push_back(&kAvx512LstmKernels);
 #endif
     return all;
 }

@@ -3,9 +3,6 @@
 
 namespace rnnscope::rnn {
 
-LstmKernels kernelsAvx2()
-{
-    return VectorKernels<8>::table("avx2");
-}
+constinit const LstmKernels kAvx2LstmKernels = VectorKernels<8>::table("avx2");
 
 } // namespace rnnscope::rnn

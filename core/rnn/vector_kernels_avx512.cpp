@@ -3,9 +3,6 @@
 
 namespace rnnscope::rnn {
 
-LstmKernels kernelsAvx512()
-{
-    return VectorKernels<16>::table("avx512");
-}
+constinit const LstmKernels kAvx512LstmKernels = VectorKernels<16>::table("avx512");
 
 } // namespace rnnscope::rnn

@@ -3,9 +3,6 @@
 
 namespace rnnscope::rnn {
 
-LstmKernels kernelsBaseline()
-{
-    return VectorKernels<4>::table("baseline");
-}
+constinit const LstmKernels kBaselineLstmKernels = VectorKernels<4>::table("baseline");
 
 } // namespace rnnscope::rnn

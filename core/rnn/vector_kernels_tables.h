@@ -5,8 +5,8 @@
 namespace rnnscope::rnn {
 
 // Each in a file of its own with its own flags; the last two only on x86-64.
-LstmKernels kernelsBaseline();
-LstmKernels kernelsAvx2(); ///< AVX2 and FMA
-LstmKernels kernelsAvx512(); ///< AVX-512 F, DQ, BW and VL
+extern const LstmKernels kBaselineLstmKernels;
+extern const LstmKernels kAvx2LstmKernels; ///< AVX2 and FMA
+extern const LstmKernels kAvx512LstmKernels; ///< AVX-512 F, DQ, BW and VL
 
 } // namespace rnnscope::rnn
