@@ -31,7 +31,7 @@ struct LabelledTokens
     std::size_t classes = 0; ///< O
     std::span<const int> tokens; ///< [B, T]
     std::span<const int> labels; ///< [B, T], each 0 to O - 1; negative: nothing is asked, at no change to the mean
-    std::span<const float> weights; ///< [B]; empty: all equal
+    std::span<const float> weights = {}; ///< [B]; empty: all equal
 };
 
 struct LabelledFeatures
@@ -41,7 +41,7 @@ struct LabelledFeatures
     std::size_t inputs = 0; ///< I
     std::span<const float> features; ///< [B, T, I]
     std::span<const int> labels; ///< [B, T], each 0 to O - 1; negative: nothing is asked, at no change to the mean
-    std::span<const float> weights; ///< [B]; empty: all equal
+    std::span<const float> weights = {}; ///< [B]; empty: all equal
 };
 
 /// Into `batch`, whose memory is used again.

@@ -14,7 +14,7 @@ double sigmoid(double x)
 
 } // namespace
 
-ReferenceRnn::ReferenceRnn(const rnn::Shape& shape, std::vector<float> parameters)
+ReferenceRnn::ReferenceRnn(const rnn::Shape& shape, std::vector<double> parameters)
     : hidden(shape.numLayers, std::vector<double>(shape.hiddenSize))
     , cell(hidden)
     , m_shape(shape)
@@ -40,7 +40,7 @@ std::vector<double> ReferenceRnn::product(std::size_t rows, const std::vector<do
     std::vector<double> y(rows);
     for (double& sum : y)
         for (const double value : x)
-            sum += static_cast<double>(m_parameters.at(m_next++)) * value;
+            sum += m_parameters.at(m_next++) * value;
     return y;
 }
 
@@ -48,7 +48,7 @@ std::vector<double> ReferenceRnn::biases(std::size_t rows, bool present)
 {
     std::vector<double> b(rows);
     for (double& value : b)
-        value = present ? static_cast<double>(m_parameters.at(m_next++)) : 0.0;
+        value = present ? m_parameters.at(m_next++) : 0.0;
     return b;
 }
 

@@ -10,7 +10,7 @@ namespace rnnscope::test {
 class ReferenceRnn
 {
 public:
-    ReferenceRnn(const rnn::Shape& shape, std::vector<float> parameters);
+    ReferenceRnn(const rnn::Shape& shape, std::vector<double> parameters);
     /// [I] -> logits [O].
     std::vector<double> step(const std::vector<double>& input);
 
@@ -23,7 +23,7 @@ private:
     std::vector<double> stepLayer(std::size_t layer, const std::vector<double>& x);
 
     rnn::Shape m_shape;
-    std::vector<float> m_parameters;
+    std::vector<double> m_parameters;
     std::size_t m_next = 0;
 };
 

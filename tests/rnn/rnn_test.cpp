@@ -64,7 +64,7 @@ TEST_P(RnnOfAnyShape, AnswersAsTheEquationsSay)
     const auto x = inputs(1);
     RnnState state = network.zeroState(1);
     const auto logits = run(network, 1, x, state);
-    test::ReferenceRnn reference(shape, parameters);
+    test::ReferenceRnn reference(shape, std::vector<double>(parameters.begin(), parameters.end()));
     for (std::size_t t = 0; t < kSteps; ++t) {
         const auto first = x.begin() + static_cast<std::ptrdiff_t>(t * shape.inputSize);
         const auto expected = reference.step({first, first + static_cast<std::ptrdiff_t>(shape.inputSize)});
