@@ -4,6 +4,7 @@
 #include "core/base/threads.h"
 #include "core/making/language_family.h"
 #include "core/making/make_zoo.h"
+#include "core/making/mnist_family.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -59,9 +60,9 @@ void report(const MakeZooArguments& arguments, const making::Made& made)
 }
 
 Result<void> make(const MakeZooArguments& arguments, const making::Family& family, const std::string& data,
-                  const std::vector<fs::path>& inputs, Context& context)
+                  Context& context)
 {
-    if (auto writable = checkOutput(arguments.output, inputs); !writable)
+    if (auto writable = checkOutput(arguments.output, {}); !writable)
         return writable;
     const auto trainers = trainersFor(arguments.device);
     if (!trainers)
@@ -87,7 +88,15 @@ Result<void> make(const MakeZooArguments& arguments, const making::Family& famil
 
 Result<void> makeLanguages(const MakeZooArguments& arguments, Context& context)
 {
-    return make(arguments, *making::languageFamily(arguments.recipe), {}, {}, context);
+    return make(arguments, *making::languageFamily(arguments.recipe), {}, context);
+}
+
+Result<void> makeMnist(const MakeZooArguments& arguments, Context& context)
+{
+    const auto digits = making::readDigits(arguments.mnist);
+    if (!digits)
+        return tl::make_unexpected(naming(arguments.mnist, digits.error()));
+    return make(arguments, *making::mnistFamily(arguments.recipe, *digits), (*digits)->fingerprint, context);
 }
 
 } // namespace
@@ -97,10 +106,14 @@ void addMakeZoo(CLI::App& program, Action& chosen)
     CLI::App* command = program.add_subcommand("make-zoo", "Train a zoo of networks of your own");
     command->require_subcommand(1);
     const auto languages = std::make_shared<MakeZooArguments>();
-    CLI::App* formal = addFormalLanguages(*command, *languages);
-    formal->callback([languages, &chosen] {
+    addFormalLanguages(*command, *languages)->callback([languages, &chosen] {
         settle(*languages);
         chosen = [languages](Context& context) { return makeLanguages(*languages, context); };
+    });
+    const auto mnist = std::make_shared<MakeZooArguments>();
+    addSequentialMnist(*command, *mnist)->callback([mnist, &chosen] {
+        settle(*mnist);
+        chosen = [mnist](Context& context) { return makeMnist(*mnist, context); };
     });
 }
 

@@ -89,6 +89,29 @@ CLI::App* addFormalLanguages(CLI::App& command, MakeZooArguments& arguments)
     return made;
 }
 
+CLI::App* addSequentialMnist(CLI::App& command, MakeZooArguments& arguments)
+{
+    making::Recipe& recipe = arguments.recipe;
+    recipe.family = zoo::TaskFamily::SequentialMnist;
+    CLI::App* made = command.add_subcommand("sequential-mnist",
+                                            "Networks that read digits tile by tile, turned by one angle each");
+    made->add_option("--mnist", arguments.mnist,
+                     "folder with the digits: train-images-idx3-ubyte and train-labels-idx1-ubyte, as they are or with "
+                     ".gz; those of Fashion-MNIST will do")
+        ->required()
+        ->type_name("DIR");
+    addTraining(*made, recipe, "weight decay of the optimiser (default: drawn of 0, 0.001, 0.01 and 0.1)");
+    addNetwork(*made, recipe);
+    made->add_option("--angle", recipe.mnist.angle, "degrees, for all runs (default: drawn)")->type_name("DEG");
+    made->add_option("--tile", recipe.mnist.tileSide, "pixels a side of a tile, 1, 2, 4 (default), 7, 14 or 28")
+        ->type_name("N");
+    made->add_option("--eval-digits", recipe.mnist.mostDigits,
+                     "training and held-out digits to measure accuracy and losses by, at most (default: 13000)")
+        ->type_name("N");
+    addZoo(*made, arguments);
+    return made;
+}
+
 void settle(MakeZooArguments& arguments)
 {
     making::LanguageRecipe& language = arguments.recipe.language;

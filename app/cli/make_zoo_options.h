@@ -21,6 +21,8 @@ struct MakeZooArguments
 
 /// `make-zoo formal-languages` with its options.
 CLI::App* addFormalLanguages(CLI::App& command, MakeZooArguments& arguments);
+/// `make-zoo sequential-mnist` with its options.
+CLI::App* addSequentialMnist(CLI::App& command, MakeZooArguments& arguments);
 
 /// When all options are read: wrong usage where they make no recipe.
 void settle(MakeZooArguments& arguments);
