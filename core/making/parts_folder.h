@@ -16,11 +16,11 @@ namespace rnnscope::making {
 struct PartPattern
 {
     zoo::TaskFamily family = zoo::TaskFamily::Custom;
-    zoo::Architecture architecture;
+    zoo::Architecture architecture {};
     std::size_t snapshots = 0; ///< rows of a part
-    std::vector<zoo::Property> properties; ///< without values
-    zoo::RolloutShape rollouts;
-    nlohmann::json recipe; ///< what decides its datasets
+    std::vector<zoo::Property> properties {}; ///< without values
+    zoo::RolloutShape rollouts {};
+    nlohmann::json recipe {}; ///< what decides its datasets
 };
 
 /// The folder ZOO.h5.parts of a zoo that is being made: a small zoo a finished run, what they belong to, and a lock

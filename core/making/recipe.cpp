@@ -137,7 +137,7 @@ double learningRateAt(const Recipe& recipe, std::size_t step)
     const auto at = std::min(static_cast<double>(step), kEnd.step);
     const Corner& from = at < kMiddle.step ? kStart : kMiddle;
     const Corner& to = at < kMiddle.step ? kMiddle : kEnd;
-    const double share = from.share + (to.share - from.share) * (at - from.step) / (to.step - from.step);
+    const double share = std::lerp(from.share, to.share, (at - from.step) / (to.step - from.step));
     return recipe.learningRate * share;
 }
 
