@@ -23,6 +23,9 @@ private:
     at::Generator* m_outer;
 };
 
+/// A seed from the generator dropout() draws from.
+std::int64_t dropoutSeed();
+
 /// Zeroes each entry with this probability and scales the others up, as nn.Dropout does while training.
 at::Tensor dropout(const at::Tensor& x, double probability);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace rnnscope::rnn {
@@ -91,6 +92,18 @@ struct TransposedProduct
     std::ptrdiff_t k = 0;
     float* c = nullptr;
     std::ptrdiff_t ldc = 0;
+    bool add = false; ///< to what C holds
+};
+
+/// Zeroes each entry of `values` with a probability and scales the others, by numbers that depend on seed and place
+/// only: the same call gives the same zeros again.
+struct Dropout
+{
+    float* values = nullptr;
+    std::ptrdiff_t count = 0;
+    std::uint32_t seed = 0;
+    std::uint32_t dropped = 0; ///< the probability times 2^32
+    float scale = 1.0F;
 };
 
 /// p -= decay p, then p -= rate m / (sqrt(v) + epsilon) of the moving means m and v, with their corrections in `rate`
@@ -125,6 +138,9 @@ struct LstmKernels
     void (*addRows)(const float* from, std::ptrdiff_t ld, std::ptrdiff_t rows, std::ptrdiff_t columns, float* sums)
         = nullptr; ///< sums [columns] += each row
     void (*adamW)(const AdamWStep&) = nullptr;
+    void (*softmaxRows)(float* values, std::ptrdiff_t ld, std::ptrdiff_t rows, std::ptrdiff_t columns)
+        = nullptr; ///< in place
+    void (*dropout)(const Dropout&) = nullptr;
     void (*exponential)(float* values, std::ptrdiff_t count) = nullptr; ///< in place, to about 1e-7 relative
     void (*sigmoid)(float* values, std::ptrdiff_t count) = nullptr; ///< in place
     void (*tanh)(float* values, std::ptrdiff_t count) = nullptr; ///< in place

@@ -128,6 +128,71 @@ struct VectorKernels : VectorProducts<Width>
         }
     }
 
+    [[gnu::always_inline]] static inline float largestOf(const float* values, std::ptrdiff_t count)
+    {
+        float largest = values[0];
+        std::ptrdiff_t i = 0;
+        if (count >= Width) {
+            Vec largests = load(values);
+            for (i = Width; i + Width <= count; i += Width) {
+                const Vec some = load(values + i);
+                largests = some > largests ? some : largests;
+            }
+            for (int lane = 0; lane < Width; ++lane)
+                largest = largests[lane] > largest ? largests[lane] : largest;
+        }
+        for (; i < count; ++i)
+            largest = values[i] > largest ? values[i] : largest;
+        return largest;
+    }
+
+    static void softmaxRows(float* values, std::ptrdiff_t ld, std::ptrdiff_t rows, std::ptrdiff_t columns)
+    {
+        for (std::ptrdiff_t row = 0; row < rows; ++row, values += ld) {
+            const float largest = largestOf(values, columns);
+            Vec sums {};
+            std::ptrdiff_t i = 0;
+            for (; i + Width <= columns; i += Width) {
+                const Vec e = Products::exponential(load(values + i) - largest);
+                sums += e;
+                store(values + i, e);
+            }
+            float sum = 0.0F;
+            for (int lane = 0; lane < Width; ++lane)
+                sum += sums[lane];
+            if (i < columns) {
+                store(values + i, Products::exponential(load(values + i, columns - i) - largest), columns - i);
+                for (; i < columns; ++i)
+                    sum += values[i];
+            }
+            const float scale = 1.0F / sum;
+            for (i = 0; i < columns; ++i)
+                values[i] *= scale;
+        }
+    }
+
+    /// A hash of each place with two rounds of multiplication (Wellons 2018). Its upper half is compared, as an integer
+    /// with a sign: there is no other comparison of vectors.
+    static void dropout(const Dropout& f)
+    {
+        using Bits = typename Products::Bits;
+        using Int = typename Products::Int;
+        constexpr unsigned int kGolden = 0x9e3779b9U;
+        Bits place;
+        for (int lane = 0; lane < Width; ++lane)
+            place[lane] = f.seed + kGolden * static_cast<unsigned int>(lane);
+        const Int dropped = static_cast<int>(f.dropped >> 1U) - Int {};
+        const std::ptrdiff_t count = f.count;
+        for (std::ptrdiff_t i = 0; i < count; i += Width, place += kGolden * Width) {
+            Bits x = place;
+            x = (x ^ (x >> 16U)) * 0x7feb352dU;
+            x = (x ^ (x >> 15U)) * 0x846ca68bU;
+            x = (x ^ (x >> 16U)) >> 1U;
+            const Vec value = load(f.values + i, count - i) * f.scale;
+            store(f.values + i, reinterpret_cast<Int>(x) < dropped ? Vec {} : value, count - i);
+        }
+    }
+
     template <Vec (*Function)(Vec)>
     static void each(float* values, std::ptrdiff_t count)
     {
@@ -151,6 +216,8 @@ struct VectorKernels : VectorProducts<Width>
                 &Products::multiplyTransposed,
                 &Products::addRows,
                 &adamW,
+                &softmaxRows,
+                &dropout,
                 &each<Products::exponential>,
                 &each<Products::sigmoid>,
                 &each<Products::tanh>};

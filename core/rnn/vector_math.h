@@ -12,6 +12,7 @@ struct VectorMath
 {
     using Vec [[gnu::vector_size(Width * sizeof(float))]] = float;
     using Int [[gnu::vector_size(Width * sizeof(int))]] = int;
+    using Bits [[gnu::vector_size(Width * sizeof(int))]] = unsigned int;
     struct [[gnu::packed, gnu::may_alias]] Unaligned { Vec value; };
 
     [[gnu::always_inline]] static inline Vec load(const float* from)

@@ -162,9 +162,9 @@ struct VectorProducts : VectorMath<Width>
         const float* const b = p.b + first * p.ldb + column;
         float* const c = p.c + row * p.ldc + column;
         if (p.columns - column >= kPanel)
-            transposedTile<Rows, true>(a, p.lda, b, p.ldb, depth, first > 0, c, p.ldc, kPanel);
+            transposedTile<Rows, true>(a, p.lda, b, p.ldb, depth, p.add || first > 0, c, p.ldc, kPanel);
         else
-            transposedTile<Rows, false>(a, p.lda, b, p.ldb, depth, first > 0, c, p.ldc, p.columns - column);
+            transposedTile<Rows, false>(a, p.lda, b, p.ldb, depth, p.add || first > 0, c, p.ldc, p.columns - column);
     }
 
     static void multiplyTransposed(const TransposedProduct& p)

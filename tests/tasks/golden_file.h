@@ -7,7 +7,7 @@
 
 namespace rnnscope::test {
 
-/// tests/data/reference, or the whole reference where RNNSCOPE_REFERENCE says it lies.
+/// In tests/data/reference, or in the whole reference where RNNSCOPE_REFERENCE says it lies; absolute paths stay.
 std::string referencePath(const std::string& file);
 
 /// Reads the arrays of one reference file. Throws what is missing.
