@@ -58,8 +58,8 @@ int run(int argc, char** argv)
     program.set_version_flag("--version", "rnnscope-cli " RNNSCOPE_VERSION);
     program.require_subcommand(1);
     cli::Action chosen;
-    for (const auto add : {cli::addInfo, cli::addConvert, cli::addTrain, cli::addEvaluate, cli::addEmbed,
-                           cli::addPredict, cli::addImportEncoder})
+    for (const auto add : {cli::addInfo, cli::addConvert, cli::addMakeZoo, cli::addTrain, cli::addEvaluate,
+                           cli::addEmbed, cli::addPredict, cli::addImportEncoder})
         add(program, chosen);
     program.footer("Exit status: 0 done, 1 failed, 2 wrong usage.");
     try {

@@ -27,6 +27,7 @@ using Action = std::function<Result<void>(Context&)>;
 // Each adds one command with its options to `program`; when the user names it, `chosen` becomes its work.
 void addInfo(CLI::App& program, Action& chosen);
 void addConvert(CLI::App& program, Action& chosen);
+void addMakeZoo(CLI::App& program, Action& chosen);
 void addTrain(CLI::App& program, Action& chosen);
 void addEmbed(CLI::App& program, Action& chosen);
 void addEvaluate(CLI::App& program, Action& chosen);

@@ -1,5 +1,6 @@
 #include "core/zoo/hdf5_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <map>
@@ -75,7 +76,7 @@ private:
 
     /// HDF5 File Format Specification, III.E: "GCOL", version 1, 3 reserved bytes, 8 of size; then objects of 2 bytes
     /// of index (0: free space, the last), 2 of references, 4 reserved, 8 of size, and the data padded to 8.
-    Collection walk(std::size_t begin) const
+    Collection walk(std::size_t begin)
     {
         constexpr std::size_t kHeader = 16;
         const auto head = bytes16(begin);
@@ -101,11 +102,19 @@ private:
         return objects;
     }
 
-    std::array<std::byte, 16> bytes16(std::size_t offset) const
+    /// From a window that moves on through the file: mapping each object's head alone would cost far more.
+    std::array<std::byte, 16> bytes16(std::size_t offset)
     {
+        constexpr std::size_t kWindow = 4096;
         std::array<std::byte, 16> copy {};
-        if (!m_file.use(offset, copy.size(), [&](auto bytes) { std::memcpy(copy.data(), bytes.data(), 16); }))
-            damaged();
+        if (offset < m_windowBegin || offset + copy.size() > m_windowBegin + m_window.size()) {
+            const std::size_t left = m_file.size() - std::min(offset, m_file.size());
+            m_window.resize(std::clamp(left, copy.size(), kWindow));
+            m_windowBegin = offset;
+            if (!m_file.use(offset, m_window.size(), [&](auto bytes) { std::ranges::copy(bytes, m_window.begin()); }))
+                damaged();
+        }
+        std::memcpy(copy.data(), m_window.data() + (offset - m_windowBegin), copy.size());
         return copy;
     }
 
@@ -113,6 +122,8 @@ private:
     std::size_t m_base;
     const std::string& m_where;
     std::map<std::uint64_t, Collection> m_collections;
+    std::vector<std::byte> m_window; ///< bytes of the file from m_windowBegin on
+    std::size_t m_windowBegin = 0;
     std::size_t m_total = 0; ///< bytes of text so far; a damaged file may point to one text many times
 };
 

@@ -15,8 +15,8 @@ constexpr std::size_t kLongestFile = 400;
 
 using Set = std::set<std::string>;
 
-const Set kCore {"core/base",       "core/zoo",        "core/weights", "core/rnn",       "core/tasks",
-                 "core/projection", "core/prediction", "core/engine",  "core/evaluation"};
+const Set kCore {"core/base",   "core/zoo",        "core/weights",    "core/rnn",    "core/tasks",
+                 "core/making", "core/projection", "core/prediction", "core/engine", "core/evaluation"};
 
 Set operator+(Set set, const Set& more)
 {
@@ -33,6 +33,7 @@ const std::map<std::string, Set>& arrows()
         {"core/weights", {"core/base", "core/zoo"}},
         {"core/rnn", {"core/base"}},
         {"core/tasks", {"core/base", "core/rnn", "core/zoo"}},
+        {"core/making", {"core/base", "core/rnn", "core/tasks", "core/zoo"}},
         {"core/projection", {"core/base"}},
         {"core/prediction", {"core/base", "core/zoo"}},
         {"core/engine", {"core/base", "core/rnn", "core/zoo"}},
