@@ -57,5 +57,6 @@ install_packages() {
 build_release() {
   local options=()
   [ -z "${RNNSCOPE_WERROR:-}" ] || options+=("-DRNNSCOPE_WERROR=$RNNSCOPE_WERROR")
+  [ -z "${RNNSCOPE_UNITY:-}" ] || options+=("-DRNNSCOPE_UNITY=$RNNSCOPE_UNITY")
   (cd "$root" && cmake --preset release "${options[@]}" && cmake --build --preset release "$@")
 }

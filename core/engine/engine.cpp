@@ -41,4 +41,9 @@ Result<zoo::ConstantBaseline> Engine::trainConstant(std::shared_ptr<const zoo::Z
     return cannot("train");
 }
 
+Result<rnn::TrainerKind> Engine::networkTrainers(DeviceChoice /*device*/)
+{
+    return cannot("train groups of networks");
+}
+
 } // namespace rnnscope::engine

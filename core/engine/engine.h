@@ -3,6 +3,7 @@
 #include "core/base/matrix.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/rnn/group_trainer.h"
 #include "core/zoo/checkpoint.h"
 #include "core/zoo/zoo.h"
 
@@ -161,6 +162,9 @@ public:
     virtual Result<zoo::ConstantBaseline> trainConstant(std::shared_ptr<const zoo::Zoo> zoo,
                                                         const TrainOptions& options, Progress& progress,
                                                         std::stop_token stop);
+    /// Makes networks by batched products, hundreds at once. For GPUs: on the CPU rnn::cpuTrainers() is faster. Keep
+    /// the engine alive as long as its trainers.
+    virtual Result<rnn::TrainerKind> networkTrainers(DeviceChoice device);
 };
 
 /// Loads librnnscope_engine.so (beside the program, in ../lib, or where RNNSCOPE_ENGINE says) and first sets what must

@@ -42,4 +42,22 @@ Result<void> runInBatches(std::size_t first, std::size_t last, std::size_t batch
     return {};
 }
 
+/// Calls work(first, count) over [0, total) in slices. When memory runs out the slice is halved, for good; what does
+/// not fit alone throws, as everything else does.
+template <typename Work>
+void inSlices(std::size_t total, std::size_t& slice, Work work)
+{
+    for (std::size_t first = 0; first < total;) {
+        const std::size_t count = std::min(slice, total - first);
+        try {
+            work(first, count);
+            first += count;
+        } catch (const std::exception& error) {
+            if (count == 1 || !isOutOfMemory(error))
+                throw;
+            slice = (count + 1) / 2;
+        }
+    }
+}
+
 } // namespace rnnscope::nn

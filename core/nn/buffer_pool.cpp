@@ -14,22 +14,22 @@ namespace {
 
 constexpr std::align_val_t kCacheLine {64};
 
-struct Free
-{
-    void operator()(std::byte* bytes) const { ::operator delete[](bytes, kCacheLine); }
-};
-
-struct Block
-{
-    std::unique_ptr<std::byte[], Free> bytes;
-    std::size_t size = 0;
-};
-
 } // namespace
 
 /// Blocks that nobody uses.
 struct BufferPool::Blocks
 {
+    struct Free
+    {
+        void operator()(std::byte* bytes) const { ::operator delete[](bytes, kCacheLine); }
+    };
+
+    struct Block
+    {
+        std::unique_ptr<std::byte[], Free> bytes;
+        std::size_t size = 0;
+    };
+
     std::mutex mutex;
     std::vector<Block> unused;
 
@@ -65,7 +65,7 @@ BufferPool::BufferPool()
 
 std::shared_ptr<float> BufferPool::take(std::size_t count)
 {
-    const auto block = std::make_shared<Block>(m_blocks->take(std::max<std::size_t>(1, count) * sizeof(float)));
+    const auto block = std::make_shared<Blocks::Block>(m_blocks->take(std::max<std::size_t>(1, count) * sizeof(float)));
     // Floats begin to live where bytes were: std::byte may hold them.
     return {reinterpret_cast<float*>(block->bytes.get()),
             [block, blocks = m_blocks](float*) { blocks->giveBack(std::move(*block)); }};

@@ -23,7 +23,7 @@ using torch::autograd::variable_list;
 constexpr std::size_t kTensorsOfLayer = 4;
 
 /// What the backward pass needs of the forward pass.
-struct Record : torch::CustomClassHolder
+struct EmulatorRecord : torch::CustomClassHolder
 {
     EmulatorInput input;
     std::shared_ptr<BufferPool> pool;
@@ -34,7 +34,8 @@ struct Record : torch::CustomClassHolder
     std::int64_t hidden() const { return input.embedding.size(1); }
 };
 
-std::vector<LstmTape> makeTapes(const Record& record, const at::Tensor& firstWeight, const at::Tensor& firstBias)
+std::vector<LstmTape> makeTapes(const EmulatorRecord& record, const at::Tensor& firstWeight,
+                                const at::Tensor& firstBias)
 {
     const EmulatorInput& input = record.input;
     std::vector<LstmTape> layers;
@@ -54,7 +55,7 @@ std::vector<LstmTape> makeTapes(const Record& record, const at::Tensor& firstWei
     return layers;
 }
 
-at::Tensor runForward(Record& record)
+at::Tensor runForward(EmulatorRecord& record)
 {
     const EmulatorInput& input = record.input;
     const at::Tensor& weight = input.lstm[0];
@@ -74,7 +75,7 @@ at::Tensor runForward(Record& record)
     return hidden;
 }
 
-void runBackward(Record& record, const at::Tensor& gradient)
+void runBackward(EmulatorRecord& record, const at::Tensor& gradient)
 {
     for (std::int64_t step = record.steps(); step-- > 0;) {
         Rows output {gradient.data_ptr<float>() + step * gradient.stride(1), gradient.stride(0)};
@@ -86,7 +87,7 @@ void runBackward(Record& record, const at::Tensor& gradient)
 }
 
 /// In the order of EmulatorFunction::forward's tensors.
-variable_list gradients(const Record& record)
+variable_list gradients(const EmulatorRecord& record)
 {
     const EmulatorInput& input = record.input;
     const at::Tensor& weight = input.lstm[0];
@@ -109,7 +110,7 @@ struct EmulatorFunction : torch::autograd::Function<EmulatorFunction>
     static at::Tensor forward(AutogradContext* context, const EmulatorInput& input,
                               const std::shared_ptr<BufferPool>& pool, at::TensorList /*tensors*/)
     {
-        auto record = c10::make_intrusive<Record>();
+        auto record = c10::make_intrusive<EmulatorRecord>();
         record->input = input;
         record->pool = pool;
         for (at::Tensor* tensor : {&record->input.inputs, &record->input.embedding, &record->input.projectionWeight,
@@ -125,7 +126,7 @@ struct EmulatorFunction : torch::autograd::Function<EmulatorFunction>
     static variable_list backward(AutogradContext* context, const variable_list& outputs)
     {
         const auto capsule = context->saved_data["record"].toCapsule();
-        auto& record = static_cast<Record&>(*capsule);
+        auto& record = static_cast<EmulatorRecord&>(*capsule);
         if (record.layers.empty())
             throw std::logic_error("the emulator's graph can be run backwards once");
         runBackward(record, outputs[0].contiguous());

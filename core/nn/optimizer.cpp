@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kBeta1 = 0.9;
 constexpr double kBeta2 = 0.999;
-constexpr double kEpsilon = 1e-8;
+constexpr double kAdamEpsilon = 1e-8;
 constexpr const char* kFirst = "/first";
 constexpr const char* kSecond = "/second";
 
@@ -91,7 +91,7 @@ void Optimizer::update(Slot& slot, double learningRate, double scale) const
     slot.parameter.mul_(1.0 - learningRate * m_weightDecay);
     slot.first.mul_(kBeta1).add_(gradient, (1.0 - kBeta1) * scale);
     slot.second.mul_(kBeta2).addcmul_(gradient, gradient, (1.0 - kBeta2) * scale * scale);
-    slot.parameter.addcdiv_(slot.first, slot.second.sqrt().div_(rootCorrection).add_(kEpsilon), -rate);
+    slot.parameter.addcdiv_(slot.first, slot.second.sqrt().div_(rootCorrection).add_(kAdamEpsilon), -rate);
 }
 
 zoo::State Optimizer::moments() const

@@ -14,9 +14,9 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-struct Record : torch::CustomClassHolder
+struct ProbingRecord : torch::CustomClassHolder
 {
-    Record(ProbingTape made, std::shared_ptr<BufferPool> buffers)
+    ProbingRecord(ProbingTape made, std::shared_ptr<BufferPool> buffers)
         : tape(std::move(made))
         , pool(std::move(buffers))
     {
@@ -45,7 +45,7 @@ struct ProbingFunction : torch::autograd::Function<ProbingFunction>
                               const std::shared_ptr<BufferPool>& pool, at::TensorList /*tensors*/)
     {
         auto record
-            = c10::make_intrusive<Record>(ProbingTape(config, detached(weights), rnn, *parameters, *pool), pool);
+            = c10::make_intrusive<ProbingRecord>(ProbingTape(config, detached(weights), rnn, *parameters, *pool), pool);
         at::Tensor output = record->tape->forward().detach(); // else output, graph and record would keep each other
         context->saved_data["record"] = c10::IValue::make_capsule(std::move(record));
         return output;
@@ -54,7 +54,7 @@ struct ProbingFunction : torch::autograd::Function<ProbingFunction>
     static variable_list backward(AutogradContext* context, const variable_list& outputs)
     {
         const auto capsule = context->saved_data["record"].toCapsule();
-        auto& record = static_cast<Record&>(*capsule);
+        auto& record = static_cast<ProbingRecord&>(*capsule);
         if (!record.tape)
             throw std::logic_error("the probing encoder's graph can be run backwards once");
         variable_list all(5); // of the arguments before the tensors

@@ -11,7 +11,7 @@ namespace rnnscope::nn {
 
 namespace {
 
-constexpr std::size_t kTensorsOfLayer = 4;
+constexpr std::size_t kTensorsOfCoreLayer = 4;
 
 /// A view of `rows`, [count, columns].
 at::Tensor asTensor(const Rows& rows, std::int64_t count, std::int64_t columns)
@@ -72,7 +72,7 @@ void ProbingTape::makeCore(BufferPool& pool)
     const std::int64_t size = m_config.coreHiddenSize;
     const LstmTapeShape shape {
         .steps = m_steps + 2, .rows = m_networks, .inputs = size, .hidden = size, .equalStart = true};
-    for (std::size_t i = 0; i < m_weights.core.size(); i += kTensorsOfLayer) {
+    for (std::size_t i = 0; i < m_weights.core.size(); i += kTensorsOfCoreLayer) {
         const LstmTape::Weights weights {m_weights.core[i].unsqueeze(0), m_weights.core[i + 1].unsqueeze(0),
                                          (m_weights.core[i + 2] + m_weights.core[i + 3]).unsqueeze(0)};
         m_core.emplace_back(shape, weights, pool);

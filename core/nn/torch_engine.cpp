@@ -1,6 +1,7 @@
 #include "core/nn/torch_engine.h"
 
 #include "core/base/threads.h"
+#include "core/nn/batched_trainer.h"
 #include "core/nn/constant_baseline.h"
 #include "core/nn/devices.h"
 #include "core/nn/emulation_losses.h"
@@ -76,6 +77,14 @@ public:
                                               Progress& progress, std::stop_token stop) override
     {
         return nn::trainHeads(zoo, embedding, splits, options, progress, std::move(stop));
+    }
+
+    Result<rnn::TrainerKind> networkTrainers(engine::DeviceChoice choice) override
+    {
+        const auto device = resolveDevice(choice);
+        if (!device)
+            return forward(device);
+        return batchedTrainers(*device);
     }
 };
 

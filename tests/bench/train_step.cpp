@@ -1,12 +1,10 @@
 #include "bench/bench_step.h"
-#include "core/engine/environment.h"
+#include "bench/restart.h"
 #include "core/nn/single_threaded.h"
 
 #include <ATen/core/grad_mode.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <unistd.h>
 
 // How long an emulation training step takes, beside the floor: its matrix products at the speed of this machine's
 // sgemm. Random networks of the paper's shape; no data is needed.
@@ -30,17 +28,6 @@ double authorsSeconds(zoo::EncoderKind kind, const std::string& preset)
     if (kind == zoo::EncoderKind::InteractiveProbing)
         return preset == "paper" ? 0.32 : 0.19;
     return kind == zoo::EncoderKind::DwsNet && preset == "paper" ? 0.47 : 0.0;
-}
-
-/// LibTorch and its BLAS read their environment when they load, so the program starts itself again.
-void restartPrepared(char** arguments)
-{
-    constexpr const char* kPrepared = "RNNSCOPE_BENCH_PREPARED";
-    if (std::getenv(kPrepared) != nullptr)
-        return;
-    engine::prepareEnvironment();
-    ::setenv(kPrepared, "1", 1);
-    ::execv("/proc/self/exe", arguments);
 }
 
 void printParts(bench::Step& step, const Options& options, double whole)
@@ -75,7 +62,7 @@ void measure(zoo::EncoderKind kind, const std::string& preset, const Options& op
 
 int main(int argc, char** argv)
 {
-    restartPrepared(argv);
+    bench::restartPrepared(argv);
     Options options;
     CLI::App program("Seconds of an emulation training step, batch 64");
     program.add_option("--encoder", options.encoders, "all six by default");

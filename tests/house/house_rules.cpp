@@ -36,7 +36,7 @@ const std::map<std::string, Set>& arrows()
         {"core/making", {"core/base", "core/rnn", "core/tasks", "core/zoo"}},
         {"core/projection", {"core/base"}},
         {"core/prediction", {"core/base", "core/zoo"}},
-        {"core/engine", {"core/base", "core/zoo"}},
+        {"core/engine", {"core/base", "core/rnn", "core/zoo"}},
         {"core/evaluation",
          {"core/base", "core/zoo", "core/rnn", "core/tasks", "core/projection", "core/prediction", "core/engine"}},
         {"core/nn", kCore},

@@ -1,10 +1,9 @@
 #include "core/nn/batched_rnn.h"
 #include "nn/golden.h"
+#include "nn/torch_rnn.h"
 
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
-#include <torch/nn/modules/linear.h>
-#include <torch/nn/modules/rnn.h>
 
 namespace rnnscope {
 
@@ -53,52 +52,6 @@ protected:
     const zoo::Architecture rnn = GetParam().rnn;
 };
 
-void fill(torch::nn::Module& recurrent, torch::nn::Linear& readOut, const torch::Tensor& row)
-{
-    const at::NoGradGuard frozen;
-    std::int64_t offset = 0;
-    const auto take = [&](torch::Tensor target) {
-        target.copy_(row.narrow(0, offset, target.numel()).view(target.sizes()));
-        offset += target.numel();
-    };
-    for (const torch::Tensor& target : recurrent.parameters())
-        take(target);
-    take(readOut->weight);
-    take(readOut->bias);
-    ASSERT_EQ(offset, row.numel());
-}
-
-/// What torch's own modules make of one network: [Q, T, I] -> [Q, T, O].
-torch::Tensor torchForward(const zoo::Architecture& rnn, const torch::Tensor& row, const torch::Tensor& inputs)
-{
-    torch::nn::Linear readOut(rnn.hiddenSize, rnn.outputSize);
-    if (rnn.cell == zoo::Cell::Lstm) {
-        torch::nn::LSTM net(torch::nn::LSTMOptions(rnn.inputSize, rnn.hiddenSize)
-                                .num_layers(rnn.numLayers)
-                                .bias(rnn.bias)
-                                .batch_first(true));
-        fill(*net, readOut, row);
-        return readOut(std::get<0>(net->forward(inputs)));
-    }
-    if (rnn.cell == zoo::Cell::Gru) {
-        torch::nn::GRU net(torch::nn::GRUOptions(rnn.inputSize, rnn.hiddenSize)
-                               .num_layers(rnn.numLayers)
-                               .bias(rnn.bias)
-                               .batch_first(true));
-        fill(*net, readOut, row);
-        return readOut(std::get<0>(net->forward(inputs)));
-    }
-    torch::nn::RNNOptions options(rnn.inputSize, rnn.hiddenSize);
-    options.num_layers(rnn.numLayers).bias(rnn.bias).batch_first(true);
-    if (rnn.cell == zoo::Cell::RnnTanh)
-        options.nonlinearity(torch::kTanh);
-    else
-        options.nonlinearity(torch::kReLU);
-    torch::nn::RNN net(options);
-    fill(*net, readOut, row);
-    return readOut(std::get<0>(net->forward(inputs)));
-}
-
 TEST_P(BatchedRnnAgainstTorch, EveryNetworkAnswersAsTorchsModule)
 {
     const at::NoGradGuard frozen;
@@ -108,7 +61,7 @@ TEST_P(BatchedRnnAgainstTorch, EveryNetworkAnswersAsTorchsModule)
     nn::RnnState state = networks.zeroState(2);
     const torch::Tensor outputs = networks.forward(inputs, state);
     for (std::int64_t n = 0; n < 3; ++n)
-        EXPECT_LE(test::largestDifference(outputs[n], torchForward(rnn, weights[n], inputs[n])), 1e-5);
+        EXPECT_LE(test::largestDifference(outputs[n], test::TorchRnn(rnn, weights[n]).forward(inputs[n])), 1e-5);
 }
 
 TEST_P(BatchedRnnAgainstTorch, SteppingGivesWhatWholeSequencesGive)

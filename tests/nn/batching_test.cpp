@@ -12,7 +12,7 @@ using namespace rnnscope;
 using testing::ElementsAre;
 using testing::SizeIs;
 
-class Notes final : public Progress
+class TrainingNotes final : public Progress
 {
 public:
     void begin(std::string_view, std::size_t) override { }
@@ -37,7 +37,7 @@ protected:
 
     std::size_t room = 100;
     std::vector<std::pair<std::size_t, std::size_t>> done;
-    Notes notes;
+    TrainingNotes notes;
 };
 
 TEST_F(RunInBatches, CoversEveryNetworkOnce)
@@ -82,6 +82,53 @@ TEST_F(RunInBatches, OtherExceptionsAreNotTakenForMemory)
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, Errc::BadValue);
     EXPECT_THAT(result.error().message, testing::HasSubstr("size mismatch"));
+}
+
+class InSlices : public testing::Test
+{
+protected:
+    /// On a device that holds at most `room` networks.
+    void run(std::size_t total)
+    {
+        nn::inSlices(total, slice, [this](std::size_t first, std::size_t count) {
+            if (count > room)
+                throw std::bad_alloc();
+            done.emplace_back(first, count);
+        });
+    }
+
+    std::size_t room = 100;
+    std::size_t slice = 8;
+    std::vector<std::pair<std::size_t, std::size_t>> done;
+};
+
+TEST_F(InSlices, CoverEverythingOnce)
+{
+    slice = 3;
+    run(7);
+    EXPECT_THAT(done, ElementsAre(std::pair(0, 3), std::pair(3, 3), std::pair(6, 1)));
+}
+
+TEST_F(InSlices, StayHalvedAfterMemoryRanOut)
+{
+    room = 3;
+    run(5);
+    EXPECT_EQ(slice, 3U);
+    EXPECT_THAT(done, ElementsAre(std::pair(0, 3), std::pair(3, 2)));
+}
+
+TEST_F(InSlices, PassOnThatOneAloneDoesNotFit)
+{
+    room = 0;
+    EXPECT_THROW(run(8), std::bad_alloc);
+    EXPECT_THAT(done, SizeIs(0));
+}
+
+TEST_F(InSlices, PassOnOtherFailuresAtOnce)
+{
+    const auto broken = [](std::size_t, std::size_t) { throw std::runtime_error("broken"); };
+    EXPECT_THROW(nn::inSlices(8, slice, broken), std::runtime_error);
+    EXPECT_EQ(slice, 8U);
 }
 
 } // namespace

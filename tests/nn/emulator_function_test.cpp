@@ -13,7 +13,7 @@ namespace rnnscope {
 
 namespace {
 
-struct Case
+struct EmulatorCase
 {
     int layers;
     int hidden;
@@ -23,7 +23,7 @@ struct Case
 };
 
 /// The emulator's own forward and backward passes against PyTorch's.
-class FusedEmulator : public testing::TestWithParam<Case>
+class FusedEmulator : public testing::TestWithParam<EmulatorCase>
 {
 protected:
     static constexpr std::int64_t kInputs = 6;
@@ -77,9 +77,10 @@ TEST_P(FusedEmulator, LeavesNothingBehindForTheNextStep)
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, FusedEmulator,
-                         testing::Values(Case {1, 8, true, 3, 5}, Case {2, 16, true, 9, 7}, Case {2, 16, false, 9, 7},
-                                         Case {3, 13, true, 2, 4}, Case {3, 13, false, 1, 4}, Case {2, 33, true, 4, 1},
-                                         Case {2, 128, true, 32, 41}));
+                         testing::Values(EmulatorCase {1, 8, true, 3, 5}, EmulatorCase {2, 16, true, 9, 7},
+                                         EmulatorCase {2, 16, false, 9, 7}, EmulatorCase {3, 13, true, 2, 4},
+                                         EmulatorCase {3, 13, false, 1, 4}, EmulatorCase {2, 33, true, 4, 1},
+                                         EmulatorCase {2, 128, true, 32, 41}));
 
 TEST(FusedEmulator, RefusesToRunBackwardsTwice)
 {

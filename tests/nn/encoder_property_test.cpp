@@ -10,14 +10,14 @@ namespace {
 
 using zoo::EncoderKind;
 
-struct Case
+struct EncoderCase
 {
     EncoderKind kind;
     zoo::Architecture rnn;
     zoo::Cell core = zoo::Cell::Lstm;
 };
 
-std::string nameOf(const Case& tested)
+std::string nameOf(const EncoderCase& tested)
 {
     std::string text = std::string(zoo::name(tested.kind)) + "_" + std::string(zoo::name(tested.rnn.cell));
     if (!tested.rnn.bias)
@@ -27,10 +27,10 @@ std::string nameOf(const Case& tested)
     return text;
 }
 
-std::vector<Case> cases()
+std::vector<EncoderCase> encoderCases()
 {
     using zoo::Cell;
-    std::vector<Case> all;
+    std::vector<EncoderCase> all;
     for (const EncoderKind kind : zoo::allEncoderKinds())
         for (const zoo::Architecture& rnn :
              {zoo::Architecture {Cell::Lstm, 4, 6, 2, 3, true}, zoo::Architecture {Cell::Gru, 4, 5, 3, 1, true},
@@ -41,7 +41,7 @@ std::vector<Case> cases()
     return all;
 }
 
-class EncoderProperty : public testing::TestWithParam<Case>
+class EncoderProperty : public testing::TestWithParam<EncoderCase>
 {
 protected:
     void SetUp() override
@@ -121,7 +121,7 @@ TEST_P(EncoderProperty, GradientsReachTheNetworksWeights)
     EXPECT_GT(tracked.grad().abs().max().item<double>(), 0.0);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, EncoderProperty, testing::ValuesIn(cases()),
+INSTANTIATE_TEST_SUITE_P(All, EncoderProperty, testing::ValuesIn(encoderCases()),
                          [](const auto& tested) { return nameOf(tested.param); });
 
 TEST(NoninteractiveProbing, AsksEveryNetworkTheSame)

@@ -8,16 +8,16 @@ namespace rnnscope {
 
 namespace {
 
-struct Case
+struct ProbingCase
 {
     std::string name;
     zoo::EncoderConfig config;
 };
 
-std::vector<Case> cases()
+std::vector<ProbingCase> probingCases()
 {
     const auto make = [](const std::string& name, auto change) {
-        Case made {name, {}};
+        ProbingCase made {name, {}};
         zoo::EncoderConfig& config = made.config;
         config.rnn = {zoo::Cell::Lstm, 6, 8, 2, 5};
         config.probingLength = 5;
@@ -68,7 +68,7 @@ std::vector<Case> cases()
 }
 
 /// The roll-out's own forward and backward passes against PyTorch's operators.
-class FusedProbing : public testing::TestWithParam<Case>
+class FusedProbing : public testing::TestWithParam<ProbingCase>
 {
 protected:
     FusedProbing()
@@ -135,7 +135,7 @@ TEST_P(FusedProbing, FreesAGraphThatIsNeverRunBackwards)
     EXPECT_EQ(eos.storage().use_count(), before);
 }
 
-INSTANTIATE_TEST_SUITE_P(Configs, FusedProbing, testing::ValuesIn(cases()),
+INSTANTIATE_TEST_SUITE_P(Configs, FusedProbing, testing::ValuesIn(probingCases()),
                          [](const auto& tested) { return tested.param.name; });
 
 } // namespace

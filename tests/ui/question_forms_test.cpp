@@ -22,7 +22,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr zoo::Architecture kPublished {
+constexpr zoo::Architecture kPublishedSizes {
     .cell = zoo::Cell::Lstm, .inputSize = 6, .hiddenSize = 32, .numLayers = 2, .outputSize = 6, .bias = true};
 
 WeightQuestion stackQuestion(std::vector<weights::RecurrentStack> stacks)
@@ -159,7 +159,7 @@ TEST_F(QuestionFormsTest, NothingOpensWhereNoStackFits)
 
 TEST_F(QuestionFormsTest, SizesAreCheckedWhileTheyAreTyped)
 {
-    auto* form = add(new SizesForm(flatQuestion(kPublished.parameterCount(), kPublished)));
+    auto* form = add(new SizesForm(flatQuestion(kPublishedSizes.parameterCount(), kPublishedSizes)));
     EXPECT_EQ(title(), "flat.npy: 13\u2009766 numbers without names. What network are they?");
     EXPECT_EQ(verdict(), "13\u2009766 parameters ✓");
     auto* hidden = find<QSpinBox>("sizesHidden");
@@ -186,9 +186,9 @@ TEST_F(QuestionFormsTest, SizesAreCheckedWhileTheyAreTyped)
 
 TEST_F(QuestionFormsTest, SizesMayHaveNoBiases)
 {
-    auto without = kPublished;
+    auto without = kPublishedSizes;
     without.bias = false;
-    auto* form = add(new SizesForm(flatQuestion(without.parameterCount(), kPublished)));
+    auto* form = add(new SizesForm(flatQuestion(without.parameterCount(), kPublishedSizes)));
     EXPECT_FALSE(open()->isEnabled());
     find<QCheckBox>("sizesBias")->click();
     EXPECT_TRUE(open()->isEnabled());
@@ -199,7 +199,7 @@ TEST_F(QuestionFormsTest, SizesMayHaveNoBiases)
 
 TEST_F(QuestionFormsTest, EscapeInAFieldDismisses)
 {
-    add(new SizesForm(flatQuestion(100, kPublished)));
+    add(new SizesForm(flatQuestion(100, kPublishedSizes)));
     auto* hidden = find<QSpinBox>("sizesHidden");
     hidden->setFocus();
     QTest::keyClick(hidden, Qt::Key_Escape);
@@ -209,7 +209,7 @@ TEST_F(QuestionFormsTest, EscapeInAFieldDismisses)
 
 TEST_F(QuestionFormsTest, AnEncodersQuestionsHaveFieldsWithLikelyAnswers)
 {
-    auto* form = add(new EncoderForm(encoderQuestion(kPublished.parameterCount())));
+    auto* form = add(new EncoderForm(encoderQuestion(kPublishedSizes.parameterCount())));
     EXPECT_EQ(title(), "rnn_weight_encoder.pt holds a published encoder (Flat). It does not tell:");
     EXPECT_THAT(verdict(), HasSubstr("reads LSTM 2×32, 6 in, 6 out ✓"));
     auto* hidden = find<QSpinBox>("encoder:rnn.hidden_size");
@@ -229,7 +229,7 @@ TEST_F(QuestionFormsTest, AnEncodersQuestionsHaveFieldsWithLikelyAnswers)
 TEST_F(QuestionFormsTest, QuestionsWaitForTheirTurn)
 {
     for (const std::size_t parameters : {100U, 200U, 300U})
-        add(new SizesForm(flatQuestion(parameters, kPublished)));
+        add(new SizesForm(flatQuestion(parameters, kPublishedSizes)));
     EXPECT_EQ(bar.count(), 3);
     EXPECT_THAT(title(), HasSubstr("100 numbers"));
     const auto labels = bar.shown()->findChildren<QLabel*>("mutedText");
@@ -244,7 +244,7 @@ TEST_F(QuestionFormsTest, QuestionsWaitForTheirTurn)
 TEST_F(QuestionFormsTest, EveryFieldHasAnAccessibleName)
 {
     for (QuestionForm* form : std::initializer_list<QuestionForm*> {
-             new SizesForm(flatQuestion(100, kPublished)), new EncoderForm(encoderQuestion(100)),
+             new SizesForm(flatQuestion(100, kPublishedSizes)), new EncoderForm(encoderQuestion(100)),
              new StackForm(stackQuestion({test::stackNamed("a", {"o"}), test::stackNamed("b", {"o"})}))}) {
         add(form);
         EXPECT_FALSE(form->accessibleName().isEmpty());
