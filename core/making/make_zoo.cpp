@@ -140,9 +140,12 @@ private:
     Result<void> makeParts(const PartsFolder& parts)
     {
         const auto missing = missingRuns(parts);
-        if (missing.size() < m_recipe.runs)
+        if (missing.size() < m_recipe.runs) {
+            if (m_options.farewell)
+                m_options.farewell(whatIsLeft(parts));
             m_progress.note(
                 fmt::format("{} of {} runs are there already", m_recipe.runs - missing.size(), m_recipe.runs));
+        }
         if (auto fits = checkSpace(missing.size()); !fits)
             return fits;
         if (missing.empty())

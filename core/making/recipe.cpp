@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace rnnscope::making {
 
@@ -15,6 +16,7 @@ namespace {
 /// To be raised when the same options no longer make the same zoo.
 constexpr int kRecipeVersion = 1;
 
+constexpr const char* kSteps = "steps";
 constexpr std::size_t kMostRuns = 1'000'000;
 constexpr std::size_t kMostSteps = 100'000'000;
 constexpr std::size_t kMostLength = 1000;
@@ -150,7 +152,7 @@ nlohmann::json toJson(const Recipe& recipe, const std::string& data)
                          {"hidden", recipe.hidden},
                          {"layers", recipe.layers},
                          {"runs", recipe.runs},
-                         {"steps", recipe.steps},
+                         {kSteps, recipe.steps},
                          {"snapshots", snapshotSteps(recipe)},
                          {"batch", recipe.batch},
                          {"learning_rate", recipe.learningRate},
@@ -186,9 +188,14 @@ std::string difference(const nlohmann::json& now, const nlohmann::json& before)
             ? std::string("not given")
             : printable(found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     };
-    nlohmann::json keys = now;
-    keys.update(before);
-    for (const auto& [key, value] : keys.items())
+    std::set<std::string> keys;
+    for (const nlohmann::json* object : {&now, &before})
+        for (const auto& [key, value] : object->items())
+            keys.insert(key);
+    const bool steps = now.contains(kSteps) && before.contains(kSteps) && now[kSteps] != before[kSteps];
+    if (steps) // the last is a snapshot: what the user has said goes first
+        keys = {kSteps};
+    for (const std::string& key : keys)
         if (!now.contains(key) || !before.contains(key) || now[key] != before[key])
             return fmt::format("{} is {} now and was {}", printable(key), text(now, key), text(before, key));
     return {};

@@ -144,8 +144,10 @@ TEST(Recipes, SayWhatDiffers)
     EXPECT_EQ(difference(toJson(recipe, ""), before), "");
     recipe.steps = 300;
     recipe.snapshots = {0};
+    EXPECT_EQ(difference(toJson(recipe, ""), before), "steps is 300 now and was 20000");
+    recipe.steps = 20000;
     EXPECT_EQ(difference(toJson(recipe, ""), before),
-              "snapshots is [0,300] now and was [0,100,200,500,1000,2000,5000,10000,20000]");
+              "snapshots is [0,20000] now and was [0,100,200,500,1000,2000,5000,10000,20000]");
     recipe = {};
     recipe.language.task = {0, 1, -2, 2};
     EXPECT_EQ(difference(toJson(recipe, ""), before), "task is [0,1,-2,2] now and was not given");
