@@ -2,6 +2,7 @@
 #include "app/cli/make_zoo_options.h"
 #include "app/cli/output.h"
 #include "core/base/threads.h"
+#include "core/engine/loader.h"
 #include "core/making/language_family.h"
 #include "core/making/make_zoo.h"
 #include "core/making/mnist_family.h"
@@ -18,12 +19,40 @@ int threadsOf(const DeviceOptions& options)
     return options.threads > 0 ? options.threads : availableCores();
 }
 
-/// Where the networks learn.
-Result<rnn::TrainerKind> trainersFor(const DeviceOptions& options)
+/// Where the networks learn, and what the recipe calls it.
+struct Place
 {
-    if (options.device.kind == engine::DeviceChoice::Kind::Cuda)
-        return fail(Errc::Device, "zoos are made on the CPU: leave --device out, or say --device cpu");
-    return rnn::cpuTrainers(threadsOf(options));
+    std::string device;
+    rnn::TrainerKind trainers;
+};
+
+Result<Place> gpu(engine::DeviceChoice choice)
+{
+    const auto engine = engine::loadEngine();
+    if (!engine)
+        return forward(engine);
+    auto trainers = (*engine)->networkTrainers(choice);
+    if (!trainers)
+        return forward(trainers);
+    trainers->make = [engine = *engine, make = trainers->make](const rnn::Shape& shape, std::span<const float> first) {
+        return make(shape, first); // the engine must outlive what it has made
+    };
+    return Place {"cuda", std::move(*trainers)};
+}
+
+/// One network a core is faster than batched products on a CPU, so the engine is asked for GPUs only.
+Result<Place> placeFor(const DeviceOptions& options, Progress& progress)
+{
+    using Kind = engine::DeviceChoice::Kind;
+    if (options.device.kind == Kind::Cuda)
+        return gpu(options.device);
+    if (options.device.kind == Kind::Auto && engine::hasGpu()) {
+        auto place = gpu({.kind = Kind::Cuda});
+        if (place)
+            return place;
+        progress.note(fmt::format("networks learn on the CPU: {}", place.error().message));
+    }
+    return Place {"cpu", rnn::cpuTrainers(threadsOf(options))};
 }
 
 void report(const MakeZooArguments& arguments, const making::Made& made)
@@ -64,9 +93,11 @@ Result<void> make(const MakeZooArguments& arguments, const making::Family& famil
 {
     if (auto writable = checkOutput(arguments.output, {}); !writable)
         return writable;
-    const auto trainers = trainersFor(arguments.device);
-    if (!trainers)
-        return forward(trainers);
+    const auto place = placeFor(arguments.device, context.progress);
+    if (!place)
+        return forward(place);
+    making::Recipe recipe = arguments.recipe;
+    recipe.device = place->device;
     context.interrupt.willWrite(arguments.output);
     const making::MakeOptions options {
         .output = arguments.output,
@@ -76,7 +107,7 @@ Result<void> make(const MakeZooArguments& arguments, const making::Family& famil
         .provenance = nlohmann::json::parse(provenance(context.commandLine, arguments.recipe.seed)),
         .farewell = [&context](const std::string& note) { context.interrupt.farewell(note); }};
     const auto made
-        = making::makeZoo(arguments.recipe, family, *trainers, options, context.progress, context.interrupt.token());
+        = making::makeZoo(recipe, family, place->trainers, options, context.progress, context.interrupt.token());
     if (!made)
         return tl::make_unexpected(made.error().code == Errc::Cancelled ? made.error()
                                                                         : naming(arguments.output, made.error()));

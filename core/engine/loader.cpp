@@ -46,6 +46,11 @@ Result<fs::path> programFolder()
     return program.parent_path();
 }
 
+bool hasGpu()
+{
+    return isThere(kGpuNode);
+}
+
 std::vector<fs::path> engineCandidates(const fs::path& programFolder, bool gpu)
 {
     std::vector<fs::path> candidates;
@@ -91,7 +96,7 @@ Result<std::shared_ptr<Engine>> loadEngine()
     const auto folder = programFolder();
     if (!folder)
         return forward(folder);
-    const auto candidates = engineCandidates(*folder, isThere(kGpuNode));
+    const auto candidates = engineCandidates(*folder, hasGpu());
     Result<std::shared_ptr<Engine>> engine
         = fail(Errc::NotFound,
                fmt::format("the engine {} was not found in {} or {}", kCpuModule, folder->string(),

@@ -9,6 +9,9 @@ namespace rnnscope::engine {
 /// The folder of the running program.
 Result<std::filesystem::path> programFolder();
 
+/// Whether the system has an NVIDIA GPU, told without loading anything.
+bool hasGpu();
+
 /// Where loadEngine() looks, in this order: beside the program, in ../lib; for CUDA first when there is a GPU.
 std::vector<std::filesystem::path> engineCandidates(const std::filesystem::path& programFolder, bool gpu);
 

@@ -30,7 +30,8 @@ Result<PropertyKind> propertyKindFromName(std::string_view text)
 
 Range rangeOf(std::string_view propertyName)
 {
-    if (propertyName == "accuracy")
+    constexpr std::array<std::string_view, 4> kShares {"accuracy", "ordered_accuracy", "long_accuracy", "undefined"};
+    if (std::find(kShares.begin(), kShares.end(), propertyName) != kShares.end())
         return {0.0, 1.0};
     constexpr std::array<std::string_view, 4> kNotNegative {"train_loss", "eval_loss", "step", "weight_decay"};
     Range range;
