@@ -105,6 +105,11 @@ void addEvaluate(CLI::App& program, Action& chosen)
                      "strings drawn from each network to measure its accuracy (default: 1000, 0: not measured)")
         ->type_name("S");
     command
+        ->add_option("--criterion", options.criterion,
+                     "loss that measures the emulation (default: the one that each checkpoint was trained with)")
+        ->check(CLI::IsMember(kCriteria))
+        ->type_name("NAME");
+    command
         ->add_option("--sequences", options.sequences,
                      "recorded sequences of each network that measure the emulation loss (default: 16)")
         ->check(CLI::Range(std::size_t {1}, std::size_t {1} << 20))

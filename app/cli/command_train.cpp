@@ -239,7 +239,7 @@ void addTrain(CLI::App& program, Action& chosen)
         ->check(CLI::Range(1e-12, 10.0))
         ->type_name("R");
     command->add_option("--criterion", options->criterion, "loss of the emulation (default: total_variation)")
-        ->check(CLI::IsMember({"total_variation", "kl", "kl_reverse", "js_div", "ce", "cosine", "l2"}))
+        ->check(CLI::IsMember(kCriteria))
         ->type_name("NAME");
     command->add_option("--evaluate-every", options->evaluateEvery, "steps between validation losses (default: 250)")
         ->check(CLI::Range(std::size_t {1}, std::size_t {1} << 32))

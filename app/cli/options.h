@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -11,6 +12,9 @@ class Option;
 } // namespace CLI
 
 namespace rnnscope::cli {
+
+/// Names of the emulation losses.
+inline const std::vector<std::string> kCriteria {"total_variation", "kl", "kl_reverse", "js_div", "ce", "cosine", "l2"};
 
 /// Where the work is done: --device and --threads.
 struct DeviceOptions

@@ -22,6 +22,7 @@ namespace rnnscope::evaluation {
 struct EvaluationOptions
 {
     double level = 0.9; ///< of intervals and sets
+    std::string criterion; ///< of the emulation loss; empty: what each checkpoint was trained for
     std::size_t sequences = 16; ///< recorded sequences of each network that measure the emulation loss
     std::size_t constantSteps
         = 1500; ///< of the constant-embedding baseline where a checkpoint does not hold it; 0: none

@@ -80,10 +80,11 @@ Result<Matrix> embed(Workshop& workshop, const zoo::Checkpoint& checkpoint)
 class Constants
 {
 public:
-    Result<std::optional<zoo::ConstantBaseline>> get(Workshop& workshop, const zoo::Checkpoint& checkpoint)
+    Result<std::optional<zoo::ConstantBaseline>> get(Workshop& workshop, const zoo::Checkpoint& checkpoint,
+                                                     const std::string& criterion)
     {
         const auto& emulator = checkpoint.emulatorConfig;
-        const Key key {emulator.hiddenSize, emulator.numLayers, emulator.onlyConditionBos};
+        const Key key {emulator.hiddenSize, emulator.numLayers, emulator.onlyConditionBos, criterion};
         if (const auto found = m_known.find(key); found != m_known.end())
             return found->second;
         if (workshop.options.constantSteps == 0)
@@ -91,6 +92,7 @@ public:
         engine::TrainOptions options;
         options.config = checkpoint.config;
         options.emulator = emulator;
+        options.criterion = criterion;
         options.steps = options.constantSteps = workshop.options.constantSteps;
         options.seed = workshop.options.seed;
         options.device = workshop.options.device;
@@ -101,7 +103,7 @@ public:
     }
 
 private:
-    using Key = std::tuple<int, int, bool>;
+    using Key = std::tuple<int, int, bool, std::string>;
     std::map<Key, zoo::ConstantBaseline> m_known;
 };
 
@@ -127,17 +129,21 @@ Result<void> addEmulation(Workshop& workshop, Constants& constants, const zoo::C
         workshop.notes.push_back(fmt::format("{} has no roll-outs: no emulation losses", workshop.zoo->path.string()));
         return {};
     }
-    const engine::EmulationOptions options {.sequences = workshop.options.sequences, .device = workshop.options.device};
+    const std::string trainedFor = checkpoint.training ? checkpoint.training->criterion : zoo::kDefaultCriterion;
+    const engine::EmulationOptions options {
+        .sequences = workshop.options.sequences,
+        .criterion = workshop.options.criterion.empty() ? trainedFor : workshop.options.criterion,
+        .device = workshop.options.device};
     auto losses = workshop.engine.emulationLosses(*workshop.zoo, checkpoint, options, workshop.progress, workshop.stop);
     if (!losses)
         return forward(losses);
     subject.emulation = *std::move(losses);
     subject.criterion = options.criterion;
-    if (trainedHere && checkpoint.constant) {
+    if (trainedHere && checkpoint.constant && options.criterion == trainedFor) {
         subject.constant = checkpoint.constant;
         return {};
     }
-    auto constant = constants.get(workshop, checkpoint);
+    auto constant = constants.get(workshop, checkpoint, options.criterion);
     if (!constant)
         return forward(constant);
     subject.constant = *constant;

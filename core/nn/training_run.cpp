@@ -28,6 +28,7 @@ public:
         , m_validation(m_set->sample(zoo::Split::Validation, m_model.objective()->reads()))
         , m_ood(m_set->sample(zoo::Split::Ood, m_model.objective()->reads()))
     {
+        m_record.criterion = m_options.criterion;
         m_record.splits = m_set->plan.runs;
     }
 
@@ -192,6 +193,7 @@ Result<void> TorchTrainingRun::resume(const zoo::Checkpoint& unfinished)
     if (auto loaded = m_loop.resume(state.moments, state.step); !loaded)
         return loaded;
     m_record = unfinished.training.value_or(zoo::TrainingRecord {});
+    m_record.criterion = m_options.criterion;
     m_record.splits = m_set->plan.runs;
     m_bestLoss = state.bestLoss;
     m_bestStep = state.bestStep;

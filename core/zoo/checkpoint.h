@@ -73,9 +73,12 @@ struct Splits
 
 enum class Split { Training = 0, Validation = 1, Calibration = 2, Ood = 3, Unknown = -1 };
 
+constexpr const char* kDefaultCriterion = "total_variation";
+
 /// Loss curves; NaN where not measured at that step.
 struct TrainingRecord
 {
+    std::string criterion = kDefaultCriterion; ///< what the losses are, the constant-embedding baseline's, too
     std::vector<double> step;
     std::vector<double> trainLoss;
     std::vector<double> validationLoss;
@@ -142,7 +145,8 @@ struct WriteCheckpointOptions
 ///   /heads/<property>: attributes kind, unit, period (circular), labels (categorical, texts); datasets mean, scale
 ///     (real), classes_0 … classes_{K-1} (ascending values), all float64; group state with the MLP's tensors; when
 ///     calibrated calibration_scores (float64, none negative) and calibration_groups (int64), as many
-///   /training: besides the curves train, validation, calibration, ood, int64 run ids; of the constant-embedding
+///   /training: attribute criterion (absent: total_variation); besides the curves train, validation, calibration, ood,
+///   int64 run ids; of the constant-embedding
 ///     baseline the attributes constant_steps, constant_train_loss, constant_validation_loss,
 ///     constant_calibration_loss, constant_ood_loss (NaN where there is no such split)
 ///   /reference: embedding [N, D] float32; optional split [N] int8 and run [N] int64

@@ -115,6 +115,8 @@ Head readHead(const Node& heads, const std::string& property)
 TrainingRecord readTraining(const Node& group)
 {
     TrainingRecord record;
+    if (group.hasAttribute("criterion"))
+        record.criterion = group.text("criterion");
     record.step = readList(group, "step");
     record.trainLoss = readList(group, "train_loss");
     record.validationLoss = readList(group, "validation_loss");

@@ -78,6 +78,7 @@ void writeConstant(const Writer& training, const ConstantBaseline& constant)
 void writeTraining(const Writer& file, const TrainingRecord& record, const std::optional<ConstantBaseline>& constant)
 {
     const Writer group = file.group("training");
+    group.text("criterion", record.criterion);
     writeList(group, "step", record.step);
     writeList(group, "train_loss", record.trainLoss);
     writeList(group, "validation_loss", record.validationLoss);
