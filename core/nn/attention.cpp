@@ -35,7 +35,7 @@ class Head
 {
 public:
     Head(std::int64_t queries, std::int64_t tokens, std::int64_t size, const Dropped& dropped)
-        : m_kernels(rnn::lstmKernels())
+        : m_kernels(rnn::bestKernels())
         , m_queries(queries)
         , m_tokens(tokens)
         , m_size(size)
@@ -151,7 +151,7 @@ private:
         }
     }
 
-    const rnn::LstmKernels& m_kernels;
+    const rnn::Kernels& m_kernels;
     std::int64_t m_queries;
     std::int64_t m_tokens;
     std::int64_t m_size;

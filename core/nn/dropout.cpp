@@ -1,6 +1,6 @@
 #include "core/nn/dropout.h"
 
-#include "core/rnn/lstm_kernels.h"
+#include "core/rnn/kernels.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
@@ -21,7 +21,7 @@ at::Tensor keptEntries(const at::Tensor& x, double kept)
     if (x.is_cpu() && x.scalar_type() == at::kFloat) {
         const at::Tensor mask = at::ones(x.sizes(), x.options());
         constexpr double kRange = 4294967296.0;
-        rnn::lstmKernels().dropout({.values = mask.data_ptr<float>(),
+        rnn::bestKernels().dropout({.values = mask.data_ptr<float>(),
                                     .count = mask.numel(),
                                     .seed = static_cast<std::uint32_t>(dropoutSeed()),
                                     .dropped = static_cast<std::uint32_t>((1.0 - kept) * kRange),

@@ -16,7 +16,7 @@ void softmax(float* values, std::int64_t count)
         largest = values[i] > largest ? values[i] : largest;
     for (std::int64_t i = 0; i < count; ++i)
         values[i] -= largest;
-    rnn::lstmKernels().exponential(values, count);
+    rnn::bestKernels().exponential(values, count);
     float sum = 0.0F;
     for (std::int64_t i = 0; i < count; ++i)
         sum += values[i];
@@ -105,7 +105,7 @@ void LinearTape::activate(std::int64_t step) const
             for (std::int64_t i = 0; i < m_out; ++i)
                 values[i] = values[i] < 0.0F ? 0.0F : values[i]; // NaN stays
         else if (m_shape.activation == Activation::Sigmoid)
-            rnn::lstmKernels().sigmoid(values, m_out);
+            rnn::bestKernels().sigmoid(values, m_out);
         else if (m_shape.activation == Activation::Softmax)
             softmax(values, m_out);
     }

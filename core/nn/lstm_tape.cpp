@@ -107,7 +107,7 @@ void LstmTape::forward(std::int64_t step, const Output& output, const at::Tensor
     pass.ldResidual = width();
     pass.out = output.rows.first;
     pass.ldOut = output.rows.stride;
-    rnn::lstmKernels().lstmForward(pass);
+    rnn::bestKernels().lstmForward(pass);
 }
 
 void LstmTape::backward(std::int64_t step, const Rows& output)
@@ -127,7 +127,7 @@ void LstmTape::backward(std::int64_t step, const Rows& output)
     pass.nextGradient = step + 1 < m_shape.steps ? m_readGradient.data_ptr<float>() : nullptr;
     pass.ldNext = width();
     pass.cellGradient = m_cellGradient.data_ptr<float>();
-    rnn::lstmKernels().lstmBackward(pass);
+    rnn::bestKernels().lstmBackward(pass);
     if (step == 0 && !m_shape.inputGradients)
         return;
     for (std::int64_t group = 0; group < m_shape.groups; ++group) {

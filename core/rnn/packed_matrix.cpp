@@ -17,13 +17,13 @@ std::shared_ptr<float> allocate(std::ptrdiff_t count)
 
 } // namespace
 
-PackedMatrix::PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels)
+PackedMatrix::PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, const Kernels& kernels)
     : PackedMatrix(rows, columns, allocate(size(rows, columns, kernels)), kernels)
 {
 }
 
 PackedMatrix::PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, std::shared_ptr<float> values,
-                           const LstmKernels& kernels)
+                           const Kernels& kernels)
     : m_kernels(&kernels)
     , m_rows(rows)
     , m_columns(columns)
@@ -34,7 +34,7 @@ PackedMatrix::PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, std::sha
         std::fill_n(m_values.get() + whole * rows, kernels.panel * rows, 0.0F);
 }
 
-std::ptrdiff_t PackedMatrix::size(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels)
+std::ptrdiff_t PackedMatrix::size(std::ptrdiff_t rows, std::ptrdiff_t columns, const Kernels& kernels)
 {
     return (columns + kernels.panel - 1) / kernels.panel * kernels.panel * rows;
 }

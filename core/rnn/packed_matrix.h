@@ -1,22 +1,22 @@
 #pragma once
 
-#include "core/rnn/lstm_kernels.h"
+#include "core/rnn/kernels.h"
 
 #include <memory>
 
 namespace rnnscope::rnn {
 
-/// A matrix B [rows, columns] in panels of LstmKernels::panel columns, each without gaps and filled up with zeros: what
+/// A matrix B [rows, columns] in panels of Kernels::panel columns, each without gaps and filled up with zeros: what
 /// Product multiplies by. Packing pays where a matrix is multiplied by few rows many times.
 class PackedMatrix
 {
 public:
     PackedMatrix() = default;
-    PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels = lstmKernels());
+    PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, const Kernels& kernels = bestKernels());
     /// In the caller's memory, size() floats, instead of its own.
     PackedMatrix(std::ptrdiff_t rows, std::ptrdiff_t columns, std::shared_ptr<float> values,
-                 const LstmKernels& kernels = lstmKernels());
-    static std::ptrdiff_t size(std::ptrdiff_t rows, std::ptrdiff_t columns, const LstmKernels& kernels = lstmKernels());
+                 const Kernels& kernels = bestKernels());
+    static std::ptrdiff_t size(std::ptrdiff_t rows, std::ptrdiff_t columns, const Kernels& kernels = bestKernels());
 
     /// Entry (r, c) of the block comes from `from[r * rowStride + c * columnStride]`.
     void set(std::ptrdiff_t firstRow, std::ptrdiff_t rows, std::ptrdiff_t firstColumn, std::ptrdiff_t columns,
@@ -29,7 +29,7 @@ public:
     std::ptrdiff_t columns() const { return m_columns; }
 
 private:
-    const LstmKernels* m_kernels = nullptr;
+    const Kernels* m_kernels = nullptr;
     std::ptrdiff_t m_rows = 0;
     std::ptrdiff_t m_columns = 0;
     std::shared_ptr<float> m_values;

@@ -20,7 +20,7 @@ std::ptrdiff_t signedSize(std::size_t n)
 class RnnTrainer::Work
 {
 public:
-    Work(const Shape& networkShape, std::span<const float> from, const LstmKernels& vectorKernels)
+    Work(const Shape& networkShape, std::span<const float> from, const Kernels& vectorKernels)
         : shape(networkShape)
         , kernels(&vectorKernels)
         , parameters(from.begin(), from.end())
@@ -46,7 +46,7 @@ public:
     std::span<const float> logits() const { return m_logits; }
 
     Shape shape;
-    const LstmKernels* kernels;
+    const Kernels* kernels;
     AlignedFloats parameters;
     AlignedFloats gradient;
 
@@ -185,7 +185,7 @@ void RnnTrainer::Work::step(const AdamW& optimiser)
     m_packed = false;
 }
 
-RnnTrainer::RnnTrainer(const Shape& shape, std::span<const float> parameters, const LstmKernels& kernels)
+RnnTrainer::RnnTrainer(const Shape& shape, std::span<const float> parameters, const Kernels& kernels)
     : m_work(std::make_unique<Work>(shape, parameters, kernels))
 {
 }

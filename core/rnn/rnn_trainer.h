@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/rnn/lstm_kernels.h"
+#include "core/rnn/kernels.h"
 #include "core/rnn/prefix_batch.h"
 #include "core/rnn/rnn.h"
 
@@ -25,7 +25,7 @@ class RnnTrainer
 {
 public:
     /// `parameters` [P] in PyTorch's order, as Rnn takes them.
-    RnnTrainer(const Shape& shape, std::span<const float> parameters, const LstmKernels& kernels = lstmKernels());
+    RnnTrainer(const Shape& shape, std::span<const float> parameters, const Kernels& kernels = bestKernels());
     ~RnnTrainer();
     RnnTrainer(RnnTrainer&&) noexcept;
     RnnTrainer& operator=(RnnTrainer&&) noexcept;

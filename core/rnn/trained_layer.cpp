@@ -38,7 +38,7 @@ bool oneChildEach(const PrefixBatch& batch, std::size_t t)
 
 } // namespace
 
-TrainedLayer::TrainedLayer(const Shape& shape, std::size_t inputs, std::size_t offset, const LstmKernels& kernels)
+TrainedLayer::TrainedLayer(const Shape& shape, std::size_t inputs, std::size_t offset, const Kernels& kernels)
     : m_kernels(&kernels)
     , m_shape(shape)
     , m_inputs(signedSize(inputs))

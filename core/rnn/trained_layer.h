@@ -15,7 +15,7 @@ class TrainedLayer
 {
 public:
     /// The layer's weights start at `offset` of a flat vector [P]: weight_ih, weight_hh, bias_ih, bias_hh.
-    TrainedLayer(const Shape& shape, std::size_t inputs, std::size_t offset, const LstmKernels& kernels);
+    TrainedLayer(const Shape& shape, std::size_t inputs, std::size_t offset, const Kernels& kernels);
 
     /// How many of the [P] are this layer's.
     std::size_t parameterCount() const;
@@ -43,7 +43,7 @@ private:
     bool isLstm() const { return m_shape.cell == Cell::Lstm; }
     bool isGru() const { return m_shape.cell == Cell::Gru; }
 
-    const LstmKernels* m_kernels;
+    const Kernels* m_kernels;
     Shape m_shape;
     std::ptrdiff_t m_inputs = 0;
     std::ptrdiff_t m_units = 0; ///< H

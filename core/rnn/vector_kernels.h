@@ -4,7 +4,7 @@
 
 namespace rnnscope::rnn {
 
-/// LstmKernels with vectors of `Width` floats.
+/// Kernels with vectors of `Width` floats.
 template <int Width>
 struct VectorKernels : VectorProducts<Width>
 {
@@ -204,7 +204,7 @@ struct VectorKernels : VectorProducts<Width>
     }
 
     /// A constant, so that making it executes nothing that the processor may not know.
-    static constexpr LstmKernels table(const char* name)
+    static constexpr Kernels table(const char* name)
     {
         return {name,
                 Products::kPanel,

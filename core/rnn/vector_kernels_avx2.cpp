@@ -3,6 +3,6 @@
 
 namespace rnnscope::rnn {
 
-constinit const LstmKernels kAvx2LstmKernels = VectorKernels<8>::table("avx2");
+constinit const Kernels kKernelsAvx2 = VectorKernels<8>::table("avx2");
 
 } // namespace rnnscope::rnn

@@ -3,6 +3,6 @@
 
 namespace rnnscope::rnn {
 
-constinit const LstmKernels kAvx512LstmKernels = VectorKernels<16>::table("avx512");
+constinit const Kernels kKernelsAvx512 = VectorKernels<16>::table("avx512");
 
 } // namespace rnnscope::rnn

@@ -3,6 +3,6 @@
 
 namespace rnnscope::rnn {
 
-constinit const LstmKernels kBaselineLstmKernels = VectorKernels<4>::table("baseline");
+constinit const Kernels kKernelsBaseline = VectorKernels<4>::table("baseline");
 
 } // namespace rnnscope::rnn

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/rnn/lstm_kernels.h"
+#include "core/rnn/kernels.h"
 #include "core/rnn/vector_math.h"
 
 namespace rnnscope::rnn {
 
-/// The products of LstmKernels, in tiles that fill the registers.
+/// The products of Kernels, in tiles that fill the registers.
 template <int Width>
 struct VectorProducts : VectorMath<Width>
 {

@@ -119,7 +119,7 @@ TEST_P(Trainer, GradientsAreThoseOfDifferencesInDouble)
     double largest = 0.0;
     for (const double value : differences)
         largest = std::max(largest, std::abs(value));
-    for (const LstmKernels* kernels : allLstmKernels()) {
+    for (const Kernels* kernels : allKernels()) {
         RnnTrainer trainer(c.shape, parameters, *kernels);
         EXPECT_NEAR(trainer.backward(batch), referenceLoss(c, sequences, exact), 1e-6) << kernels->name;
         for (std::size_t i = 0; i < exact.size(); ++i)

@@ -125,7 +125,7 @@ struct AdamWStep
 
 /// The same arithmetic for one instruction set. Functions are pure; they need not agree in the last bit between sets.
 /// NaN in gives NaN out.
-struct LstmKernels
+struct Kernels
 {
     const char* name = nullptr;
     std::ptrdiff_t panel = 0; ///< columns of a panel of PackedMatrix
@@ -147,8 +147,8 @@ struct LstmKernels
 };
 
 /// The fastest that this processor runs.
-const LstmKernels& lstmKernels();
+const Kernels& bestKernels();
 /// All that this processor runs, the fastest last.
-std::vector<const LstmKernels*> allLstmKernels();
+std::vector<const Kernels*> allKernels();
 
 } // namespace rnnscope::rnn

@@ -1,4 +1,4 @@
-#include "core/rnn/lstm_kernels.h"
+#include "core/rnn/kernels.h"
 #include "core/rnn/packed_matrix.h"
 
 #include <gtest/gtest.h>
@@ -28,10 +28,10 @@ double at(const std::vector<float>& values, std::ptrdiff_t index)
     return static_cast<double>(values[static_cast<std::size_t>(index)]);
 }
 
-class Kernels : public testing::TestWithParam<const LstmKernels*>
+class EveryKernel : public testing::TestWithParam<const Kernels*>
 {
 protected:
-    const LstmKernels& kernels = *GetParam();
+    const Kernels& kernels = *GetParam();
 };
 
 /// Largest relative error over a range, also for the ends of vectors.
@@ -53,7 +53,7 @@ double worst(void (*function)(float*, std::ptrdiff_t), double (*expected)(double
     return error;
 }
 
-TEST_P(Kernels, FunctionsAreExactToAFewUnitsInTheLastPlace)
+TEST_P(EveryKernel, FunctionsAreExactToAFewUnitsInTheLastPlace)
 {
     EXPECT_LE(worst(
                   kernels.exponential, [](double x) { return std::exp(x); }, -87.0, 88.0),
@@ -69,7 +69,7 @@ TEST_P(Kernels, FunctionsAreExactToAFewUnitsInTheLastPlace)
               3e-7);
 }
 
-TEST_P(Kernels, FunctionsKeepNanAndEndAtTheirLimits)
+TEST_P(EveryKernel, FunctionsKeepNanAndEndAtTheirLimits)
 {
     constexpr float kInfinity = std::numeric_limits<float>::infinity();
     const std::vector<float> x {std::nanf(""), -kInfinity, kInfinity, -1000.0F, 1000.0F, 0.0F};
@@ -93,7 +93,7 @@ TEST_P(Kernels, FunctionsKeepNanAndEndAtTheirLimits)
     EXPECT_EQ(y[5], 0.0F);
 }
 
-TEST_P(Kernels, ProductsAreThoseOfDoublePrecision)
+TEST_P(EveryKernel, ProductsAreThoseOfDoublePrecision)
 {
     for (const auto& [rows, k, columns] : {std::array<std::ptrdiff_t, 3> {1, 1, 1},
                                            {1, 38, 128},
@@ -128,7 +128,7 @@ TEST_P(Kernels, ProductsAreThoseOfDoublePrecision)
     }
 }
 
-TEST_P(Kernels, ProductsAddToWhatIsThereAndTakeSomeOfTheRows)
+TEST_P(EveryKernel, ProductsAddToWhatIsThereAndTakeSomeOfTheRows)
 {
     constexpr std::ptrdiff_t kColumns = 35;
     const auto a = randomValues(3 * 4, 1);
@@ -158,7 +158,7 @@ TEST_P(Kernels, ProductsAddToWhatIsThereAndTakeSomeOfTheRows)
         }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Kernels, testing::ValuesIn(allLstmKernels()),
+INSTANTIATE_TEST_SUITE_P(All, EveryKernel, testing::ValuesIn(allKernels()),
                          [](const auto& tested) { return std::string(tested.param->name); });
 
 } // namespace
