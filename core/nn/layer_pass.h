@@ -7,8 +7,8 @@
 namespace rnnscope::nn {
 
 /// One recurrent layer of G networks, each with its own weights, on D sequences of T steps each from zero state. The
-/// backward pass is written out by hand: what of it does not go from step to step is done for all steps at once, and
-/// there remain five operations a step instead of autograd's twenty-five. PyTorch's equations and gate orders.
+/// backward pass is written out by hand: what of it does not go from step to step is done for all steps at once, which
+/// leaves five operations a step of an LSTM. PyTorch's equations and gate orders.
 class LayerPass
 {
 public:
