@@ -1,6 +1,7 @@
 #include "app/cli/make_zoo_options.h"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 
 namespace rnnscope::cli {
 
@@ -8,7 +9,8 @@ namespace {
 
 constexpr const char* kFooter
     = "Finished runs are kept in FILE.parts until all are there, so the same command goes on after Ctrl-C, a crash or "
-      "a power cut. The same options and seed make the same networks on any number of threads.";
+      "a power cut. The same options and seed make the same networks on any number of threads; processors with other "
+      "instruction sets round differently.";
 
 void addNetwork(CLI::App& command, making::Recipe& recipe)
 {
@@ -118,6 +120,9 @@ void settle(MakeZooArguments& arguments)
     language.letters = arguments.letters.value_or(language.task.empty() ? language.letters : language.task.size());
     if (const auto valid = making::validate(arguments.recipe); !valid)
         throw CLI::ValidationError("make-zoo", valid.error().message);
+    constexpr double kFullTurn = 360.0;
+    if (auto& angle = arguments.recipe.mnist.angle) // 450 and 90 are one task
+        angle = *angle - kFullTurn * std::floor(*angle / kFullTurn);
 }
 
 } // namespace rnnscope::cli

@@ -71,6 +71,8 @@ nlohmann::json number(double value)
 Result<void> checkOutput(const fs::path& output, const std::vector<fs::path>& inputs)
 {
     std::error_code status;
+    if (output.empty())
+        return fail(Errc::BadValue, "cannot write the output: its name is empty");
     if (fs::is_directory(output, status))
         return fail(Errc::Io, fmt::format("cannot write {}: it is a folder", output.string()));
     if (fs::exists(output, status) && !fs::is_regular_file(output, status))

@@ -92,7 +92,11 @@ private:
         if (m_options.force || !fs::exists(m_options.output, status))
             return false;
         const auto zoo = zoo::openZoo(m_options.output);
-        const auto provenance = nlohmann::json::parse(zoo ? (*zoo)->provenance : "", nullptr, false);
+        if (!zoo)
+            return fail(Errc::BadValue,
+                        fmt::format("{} exists and cannot be read; --force replaces it: {}", m_options.output.string(),
+                                    zoo.error().message));
+        const auto provenance = nlohmann::json::parse((*zoo)->provenance, nullptr, false);
         if (!provenance.is_object() || !provenance.contains("recipe"))
             return fail(Errc::BadValue,
                         fmt::format("{} exists and is no zoo that was made here; --force replaces it",

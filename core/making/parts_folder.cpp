@@ -124,6 +124,9 @@ Result<PartsFolder> PartsFolder::open(const fs::path& zoo, PartPattern pattern, 
     if (auto settled = parts.settleOptions(force); !settled)
         return forward(settled);
     removeFiles(folder, isUnfinished);
+    const std::string merging = zoo.filename().string() + ".part-"; // whoever wrote one is no more: the lock is ours
+    removeFiles(zoo.has_parent_path() ? zoo.parent_path() : fs::path("."),
+                [&](const std::string& name) { return name.starts_with(merging); });
     return parts;
 }
 
@@ -138,7 +141,7 @@ Result<void> PartsFolder::settleOptions(bool force) const
         const std::string other = difference(m_pattern.recipe, before);
         if (other.empty())
             return {};
-        if (!force)
+        if (!force && count() > 0)
             return fail(Errc::BadValue,
                         fmt::format("{} holds runs that were made with other options: {}; --force throws them away",
                                     m_folder.string(), other));

@@ -35,10 +35,10 @@ Result<void> validateLanguage(const LanguageRecipe& language)
     constexpr int kMostN = 100;
     constexpr int kMostDifference = 100;
     const std::vector<int>& task = language.task;
-    for (const auto& checked : {within("the number of letters", language.letters, std::size_t {2}, kMostLetters),
-                                within("the largest n, plus 1,", language.maxN, 1, kMostN),
-                                within("the length of a sequence", language.length, std::size_t {3}, kMostLength),
-                                within("the number of samples", language.samples, std::size_t {1}, kMostSteps)})
+    for (const auto& checked : {within("--letters", language.letters, std::size_t {2}, kMostLetters),
+                                within("--max-n", language.maxN, 1, kMostN),
+                                within("--length", language.length, std::size_t {3}, kMostLength),
+                                within("--samples", language.samples, std::size_t {1}, kMostSteps)})
         if (!checked)
             return checked;
     if (!task.empty() && task.size() != language.letters)
@@ -48,7 +48,7 @@ Result<void> validateLanguage(const LanguageRecipe& language)
     if (!task.empty() && task.front() != 0)
         return fail(Errc::BadValue, fmt::format("the task starts with {}, expected 0", task.front()));
     for (const int m : task)
-        if (const auto checked = within("a difference of the task", m, -kMostDifference, kMostDifference); !checked)
+        if (const auto checked = within("a difference of --task", m, -kMostDifference, kMostDifference); !checked)
             return checked;
     const tasks::FormalLanguage hardest {.differences = task.empty() ? std::vector {0, -3} : task,
                                          .maxN = language.maxN};
@@ -57,18 +57,26 @@ Result<void> validateLanguage(const LanguageRecipe& language)
                     fmt::format("n goes up to {}, expected at least {}, below which a letter would occur a negative "
                                 "number of times",
                                 hardest.largestN(), hardest.smallestN()));
+    std::size_t shortest = 2; // begin and end
+    for (const int m : task)
+        shortest += static_cast<std::size_t>(hardest.smallestN() + m);
+    if (shortest > language.length)
+        return fail(
+            Errc::BadValue,
+            fmt::format("--length is {}, expected at least {}, the shortest string of --task with its begin and "
+                        "end",
+                        language.length, shortest));
     return {};
 }
 
 Result<void> validateMnist(const MnistRecipe& mnist)
 {
     if (!tasks::isTileSide(mnist.tileSide))
-        return fail(
-            Errc::BadValue,
-            fmt::format("the side of a tile is {}, expected a divisor of {}", mnist.tileSide, tasks::kDigitSide));
+        return fail(Errc::BadValue,
+                    fmt::format("--tile is {}, expected a divisor of {}", mnist.tileSide, tasks::kDigitSide));
     if (mnist.angle && !std::isfinite(*mnist.angle))
-        return fail(Errc::BadValue, "the angle is no number");
-    return within("the number of digits to judge by", mnist.mostDigits, std::size_t {1}, kMostRuns);
+        return fail(Errc::BadValue, "--angle is not a finite number");
+    return within("--eval-digits", mnist.mostDigits, std::size_t {1}, kMostRuns);
 }
 
 } // namespace
@@ -89,14 +97,14 @@ Result<void> validate(const Recipe& recipe)
 {
     constexpr std::size_t kMostHidden = 4096;
     constexpr std::size_t kMostLayers = 64;
-    for (const auto& checked : {within("the number of hidden units", recipe.hidden, std::size_t {1}, kMostHidden),
-                                within("the number of layers", recipe.layers, std::size_t {1}, kMostLayers),
-                                within("the number of runs", recipe.runs, std::size_t {1}, kMostRuns),
-                                within("the number of steps", recipe.steps, std::size_t {0}, kMostSteps),
-                                within("the batch", recipe.batch, std::size_t {1}, kMostRuns),
-                                within("the learning rate", recipe.learningRate, 0.0, 100.0),
-                                within("the weight decay", recipe.weightDecay.value_or(0.0), 0.0, 100.0),
-                                within("the number of sequences", recipe.sequences, std::size_t {0}, kMostRuns)})
+    for (const auto& checked : {within("--hidden", recipe.hidden, std::size_t {1}, kMostHidden),
+                                within("--layers", recipe.layers, std::size_t {1}, kMostLayers),
+                                within("--runs", recipe.runs, std::size_t {1}, kMostRuns),
+                                within("--steps", recipe.steps, std::size_t {0}, kMostSteps),
+                                within("--batch", recipe.batch, std::size_t {1}, kMostRuns),
+                                within("--learning-rate", recipe.learningRate, 0.0, 100.0),
+                                within("--weight-decay", recipe.weightDecay.value_or(0.0), 0.0, 100.0),
+                                within("--sequences", recipe.sequences, std::size_t {0}, kMostRuns)})
         if (!checked)
             return checked;
     if (recipe.family == zoo::TaskFamily::Custom)

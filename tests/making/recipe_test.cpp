@@ -108,10 +108,10 @@ TEST_P(WrongRecipes, AreRefusedInOneSentence)
 INSTANTIATE_TEST_SUITE_P(
     Options, WrongRecipes,
     testing::Values(
-        Wrong {"Runs", [](Recipe& r) { r.runs = 0; }, "the number of runs is 0, expected 1 to 1000000"},
-        Wrong {"Hidden", [](Recipe& r) { r.hidden = 0; }, "the number of hidden units is 0, expected 1 to 4096"},
-        Wrong {"Rate", [](Recipe& r) { r.learningRate = NAN; }, "the learning rate is nan, expected 0 to 100"},
-        Wrong {"Letters", [](Recipe& r) { r.language.letters = 27; }, "the number of letters is 27, expected 2 to 26"},
+        Wrong {"Runs", [](Recipe& r) { r.runs = 0; }, "--runs is 0, expected 1 to 1000000"},
+        Wrong {"Hidden", [](Recipe& r) { r.hidden = 0; }, "--hidden is 0, expected 1 to 4096"},
+        Wrong {"Rate", [](Recipe& r) { r.learningRate = NAN; }, "--learning-rate is nan, expected 0 to 100"},
+        Wrong {"Letters", [](Recipe& r) { r.language.letters = 27; }, "--letters is 27, expected 2 to 26"},
         Wrong {"TaskLength",
                [](Recipe& r) {
                    r.language.task = {0, 1};
@@ -129,12 +129,17 @@ INSTANTIATE_TEST_SUITE_P(
                    r.language.task = {0, 1, -10, 0};
                },
                "n goes up to 9, expected at least 10, below which a letter would occur a negative number of times"},
+        Wrong {"TaskFits",
+               [](Recipe& r) {
+                   r.language.task = {0, -9, 9, 9};
+               },
+               "--length is 42, expected at least 47, the shortest string of --task with its begin and end"},
         Wrong {"Tile",
                [](Recipe& r) {
                    r.family = zoo::TaskFamily::SequentialMnist;
                    r.mnist.tileSide = 5;
                },
-               "the side of a tile is 5, expected a divisor of 28"}),
+               "--tile is 5, expected a divisor of 28"}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(Recipes, SayWhatDiffers)
