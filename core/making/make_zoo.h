@@ -39,7 +39,8 @@ struct Made
 
 /// Makes a zoo: trains the recipe's runs, keeps each finished one in ZOO.h5.parts and merges them at the end. Goes on
 /// where an earlier call ended; parts that cannot be used are made again. The same recipe makes the same file but for
-/// `provenance`, whatever the threads and the interruptions, on processors with the same instruction set. Refuses what was made with other options.
+/// `provenance`, whatever the threads and the interruptions, on processors with the same instruction set. Refuses what
+/// was made with other options.
 Result<Made> makeZoo(const Recipe& recipe, const Family& family, const rnn::TrainerKind& trainers,
                      const MakeOptions& options, Progress& progress, std::stop_token stop);
 
