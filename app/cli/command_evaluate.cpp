@@ -122,7 +122,9 @@ void addEvaluate(CLI::App& program, Action& chosen)
         ->add_option("--mnist", arguments->mnist, "folder with the MNIST digits, to measure accuracies of that family")
         ->type_name("DIR");
     command->add_flag("--no-baselines", arguments->noBaselines, "leave out statistics and PCA of the weights");
-    command->add_option("--seed", options.seed, "of everything random (default: 1)")->type_name("S");
+    command->add_option("--seed", options.seed, "of everything random (default: 1)")
+        ->check(wholeNumber())
+        ->type_name("S");
     addWeightOptions(*command, arguments->weights);
     addDevice(*command, arguments->device);
     addJson(*command, arguments->json);

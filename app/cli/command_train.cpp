@@ -253,7 +253,9 @@ void addTrain(CLI::App& program, Action& chosen)
                      "steps of the baseline that knows nothing of the network (default: 1500; 0: none)")
         ->type_name("S");
     command->add_flag("--end-to-end", options->endToEnd, "learn the recorded properties directly, without emulation");
-    command->add_option("--seed", options->seed, "of everything random (default: 1)")->type_name("S");
+    command->add_option("--seed", options->seed, "of everything random (default: 1)")
+        ->check(wholeNumber())
+        ->type_name("S");
     command->add_flag("--resume", options->resume, "go on with the unfinished checkpoint that -o names");
     command
         ->add_option("--checkpoint-every", options->checkpointMinutes,

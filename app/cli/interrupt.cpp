@@ -44,6 +44,7 @@ Interrupt::Interrupt()
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
+    std::signal(SIGXFSZ, SIG_IGN); // a limit on the size of files is an error of writing
     m_listener = std::thread([this] { listen(); });
 }
 

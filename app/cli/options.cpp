@@ -1,8 +1,11 @@
 #include "app/cli/options.h"
 
+#include "core/base/printable.h"
 #include "core/zoo/file_kind.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
 
 namespace rnnscope::cli {
 
@@ -41,6 +44,22 @@ void addDevice(CLI::App& command, DeviceOptions& options)
 void addJson(CLI::App& command, bool& json)
 {
     command.add_flag("--json", json, "print the result as JSON, one object a line");
+}
+
+CLI::Validator wholeNumber()
+{
+    CLI::Validator validator;
+    validator.name("").description("");
+    validator.operation([](std::string& text) {
+        std::uint64_t value = 0;
+        const char* const end = text.data() + text.size();
+        const auto [read, error] = std::from_chars(text.data(), end, value);
+        if (error == std::errc() && read == end)
+            return std::string();
+        return fmt::format("'{}' is no whole number from 0 to {}", printable(text),
+                           std::numeric_limits<std::uint64_t>::max());
+    });
+    return validator;
 }
 
 CLI::Option* addOutput(CLI::App& command, std::string& path, const std::string& description)

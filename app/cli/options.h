@@ -8,6 +8,7 @@
 
 namespace CLI {
 class App;
+class Validator;
 class Option;
 } // namespace CLI
 
@@ -25,6 +26,8 @@ struct DeviceOptions
 
 void addDevice(CLI::App& command, DeviceOptions& options);
 void addJson(CLI::App& command, bool& json);
+/// For options that are kept in unsigned integers: CLI11 would wrap -1 and cut what is too large.
+CLI::Validator wholeNumber();
 CLI::Option* addOutput(CLI::App& command, std::string& path, const std::string& description);
 
 /// Opens an encoder checkpoint; says what the file is when it is something else.

@@ -29,8 +29,11 @@ void parallelFor(std::size_t count, std::size_t grain, int threads,
     const std::size_t pieces = (count + grain - 1) / grain;
     const auto helpers = std::min<std::size_t>(pieces, static_cast<std::size_t>(std::max(1, threads)));
     std::vector<std::jthread> pool;
-    for (std::size_t i = 1; i < helpers; ++i)
-        pool.emplace_back(work);
+    try {
+        for (std::size_t i = 1; i < helpers; ++i)
+            pool.emplace_back(work);
+    } catch (const std::system_error&) { // no more threads: those there are do it all
+    }
     work();
 }
 

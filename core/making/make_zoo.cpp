@@ -1,8 +1,10 @@
 #include "core/making/make_zoo.h"
 
+#include "core/making/memory_need.h"
 #include "core/making/merged_zoo.h"
 #include "core/making/run_zoo.h"
 #include "core/making/workers.h"
+#include "core/rnn/kernels.h"
 
 #include <chrono>
 #include <cmath>
@@ -64,6 +66,8 @@ public:
         if (*complete && !fs::exists(PartsFolder::beside(m_options.output), status))
             return alreadyMade();
         auto opened = PartsFolder::open(m_options.output, m_pattern, m_options.force);
+        if (!opened && *complete) // those parts are to become another zoo
+            return alreadyMade();
         if (!opened)
             return forward(opened);
         PartsFolder parts = std::move(*opened);
@@ -125,35 +129,59 @@ private:
         m_made.lastAccuracy = meanAccuracy(zoo, static_cast<double>(m_steps.back()));
     }
 
-    /// Runs whose parts are missing or cannot be used.
-    std::vector<std::size_t> missingRuns(const PartsFolder& parts)
+    /// Runs without a part.
+    std::vector<std::size_t> missingRuns(const PartsFolder& parts) const
     {
         std::vector<std::size_t> missing;
-        for (std::size_t run = 0; run < m_recipe.runs; ++run) {
-            if (parts.has(run)) {
-                const auto part = parts.openPart(run);
-                if (part)
-                    continue;
-                m_progress.note(fmt::format("run {} is made again: {}", run, part.error().message));
-            }
-            missing.push_back(run);
-        }
+        for (std::size_t run = 0; run < m_recipe.runs; ++run)
+            if (!parts.has(run))
+                missing.push_back(run);
         return missing;
+    }
+
+    /// Adds those whose parts cannot be used.
+    Result<void> addDamaged(const PartsFolder& parts, std::vector<std::size_t>& missing)
+    {
+        std::vector<std::size_t> damaged;
+        m_progress.begin("looking at finished runs", m_recipe.runs);
+        auto next = missing.begin();
+        for (std::size_t run = 0; run < m_recipe.runs; ++run) {
+            if (m_stop.stop_requested())
+                return cancelled("making the zoo");
+            if (next != missing.end() && *next == run)
+                ++next;
+            else if (const auto checked = parts.checkPart(run); !checked) {
+                m_progress.note(fmt::format("run {} is made again: {}", run, checked.error().message));
+                damaged.push_back(run);
+            }
+            m_progress.update(run + 1);
+        }
+        missing.insert(missing.end(), damaged.begin(), damaged.end());
+        std::ranges::sort(missing);
+        return {};
     }
 
     Result<void> makeParts(const PartsFolder& parts)
     {
-        const auto missing = missingRuns(parts);
-        if (missing.size() < m_recipe.runs) {
-            if (m_options.farewell)
-                m_options.farewell(whatIsLeft(parts));
-            m_progress.note(
-                fmt::format("{} of {} runs are there already", m_recipe.runs - missing.size(), m_recipe.runs));
-        }
+        auto missing = missingRuns(parts);
+        m_there = m_recipe.runs - missing.size();
         if (auto fits = checkSpace(missing.size()); !fits)
             return fits;
+        if (missing.size() < m_recipe.runs)
+            if (auto looked = addDamaged(parts, missing); !looked)
+                return looked;
+        m_there = m_recipe.runs - missing.size();
+        if (m_there > 0) {
+            if (m_options.farewell)
+                m_options.farewell(whatIsLeft(parts));
+            m_progress.note(fmt::format("{} of {} runs are there already", m_there, m_recipe.runs));
+        }
         if (missing.empty())
             return {};
+        const auto atOnce
+            = std::min(missing.size(), m_trainers.groupSize * static_cast<std::size_t>(m_trainers.groupsAtOnce));
+        if (auto fits = checkMemory(m_recipe, atOnce); !fits)
+            return fits;
         std::mutex mutex;
         const auto keep = [&](TrainedRun run) {
             auto written = writePart(parts, std::move(run));
@@ -176,8 +204,8 @@ private:
     {
         const fs::path path = parts.part(run.run);
         NoProgress quiet;
-        return zoo::writeZoo(zooOf(m_recipe, m_family, std::move(run)), path, {.provenance = provenance({})}, quiet,
-                             {});
+        return zoo::writeZoo(zooOf(m_recipe, m_family, std::move(run)), path,
+                             {.provenance = provenance({}), .checksums = true}, quiet, {});
     }
 
     Result<void> merge(const PartsFolder& parts)
@@ -194,6 +222,8 @@ private:
     {
         nlohmann::json json = m_options.provenance;
         json["recipe"] = m_pattern.recipe;
+        if (m_recipe.device == "cpu")
+            json["kernels"] = rnn::bestKernels().name; // others round differently
         if (more.is_object())
             json.update(more);
         return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -220,13 +250,13 @@ private:
 
     std::string whatIsLeft(const PartsFolder& parts) const
     {
-        return fmt::format("{} of {} runs are in {}, the same command goes on from there", parts.count(), m_recipe.runs,
-                           parts.path().string());
+        return fmt::format("{} of {} runs are in {}, the same command goes on from there", m_there + m_made.runs,
+                           m_recipe.runs, parts.path().string());
     }
 
     Error explain(Error error, PartsFolder& parts)
     {
-        if (parts.count() == 0)
+        if (!parts.hasAny())
             parts.remove();
         else
             m_progress.note(whatIsLeft(parts));
@@ -242,6 +272,7 @@ private:
     Clock::time_point m_start = Clock::now();
     std::vector<std::size_t> m_steps;
     PartPattern m_pattern;
+    std::size_t m_there = 0; ///< runs that were made before
     Made m_made;
 };
 

@@ -50,12 +50,20 @@ void removeFiles(const fs::path& folder, Which which)
 class PartsFolder::Lock
 {
 public:
-    static Result<std::unique_ptr<Lock>> take(const fs::path& path)
+    /// Makes the folder where there is none.
+    static Result<std::unique_ptr<Lock>> take(const fs::path& folder)
     {
         constexpr int kTries = 10;
         constexpr mode_t kMode = 0666;
+        const fs::path path = folder / kLock;
         for (int i = 0; i < kTries; ++i) {
+            std::error_code status;
+            fs::create_directory(folder, status);
+            if (status)
+                return fail(Errc::Io, fmt::format("cannot make the folder {}: {}", folder.string(), status.message()));
             const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kMode);
+            if (fd < 0 && errno == ENOENT)
+                continue; // whoever has finished this zoo has removed it in between
             if (fd < 0)
                 return fail(Errc::Io, fmt::format("cannot write {}: {}", path.string(), std::strerror(errno)));
             auto lock = std::unique_ptr<Lock>(new Lock(fd));
@@ -111,13 +119,7 @@ fs::path PartsFolder::beside(const fs::path& zoo)
 Result<PartsFolder> PartsFolder::open(const fs::path& zoo, PartPattern pattern, bool force)
 {
     const fs::path folder = beside(zoo);
-    std::error_code status;
-    fs::create_directory(folder, status);
-    if (!fs::is_directory(folder))
-        return fail(Errc::Io,
-                    fmt::format("cannot make the folder {}: {}", folder.string(),
-                                status ? status.message() : "something else has its name"));
-    auto lock = Lock::take(folder / kLock);
+    auto lock = Lock::take(folder);
     if (!lock)
         return forward(lock);
     PartsFolder parts(folder, std::move(pattern), std::move(*lock));
@@ -141,7 +143,7 @@ Result<void> PartsFolder::settleOptions(bool force) const
         const std::string other = difference(m_pattern.recipe, before);
         if (other.empty())
             return {};
-        if (!force && count() > 0)
+        if (!force && hasAny())
             return fail(Errc::BadValue,
                         fmt::format("{} holds runs that were made with other options: {}; --force throws them away",
                                     m_folder.string(), other));
@@ -167,13 +169,13 @@ bool PartsFolder::has(std::size_t run) const
     return fs::exists(part(run), status);
 }
 
-std::size_t PartsFolder::count() const
+bool PartsFolder::hasAny() const
 {
     std::error_code status;
-    std::size_t parts = 0;
     for (const auto& entry : fs::directory_iterator(m_folder, status))
-        parts += isPart(entry.path().filename().string()) ? 1U : 0U;
-    return parts;
+        if (isPart(entry.path().filename().string()))
+            return true;
+    return false;
 }
 
 Result<std::shared_ptr<const zoo::Zoo>> PartsFolder::openPart(std::size_t run) const
@@ -208,6 +210,30 @@ Result<std::shared_ptr<const zoo::Zoo>> PartsFolder::openPart(std::size_t run) c
     if (std::ranges::any_of(runs, [&](double id) { return id != static_cast<double>(run); }))
         return wrong("it holds another run");
     return opened;
+}
+
+Result<void> PartsFolder::checkPart(std::size_t run) const
+{
+    const auto part = openPart(run);
+    if (!part)
+        return forward(part);
+    const zoo::Zoo& zoo = **part;
+    std::vector<float> values(zoo.architecture.parameterCount());
+    for (std::size_t row = 0; row < zoo.size; ++row)
+        if (auto read = zoo.parameters->read(row, 1, values); !read)
+            return read;
+    if (zoo.rollouts == nullptr)
+        return {};
+    const zoo::RolloutShape shape = zoo.rollouts->shape();
+    for (std::size_t row = 0; row < zoo.size; ++row) {
+        values.resize(shape.sequences * shape.inputValues());
+        if (auto read = zoo.rollouts->readInputs(row, 0, shape.sequences, values); !read)
+            return read;
+        values.resize(shape.sequences * shape.logitValues());
+        if (auto read = zoo.rollouts->readLogits(row, 0, shape.sequences, values); !read)
+            return read;
+    }
+    return {};
 }
 
 void PartsFolder::removeParts() const

@@ -40,9 +40,11 @@ public:
     const PartPattern& pattern() const { return m_pattern; }
     fs::path part(std::size_t run) const;
     bool has(std::size_t run) const; ///< a file, good or not
-    std::size_t count() const; ///< of such files
-    /// The part of a run; an error says what is wrong with the file.
+    bool hasAny() const;
+    /// The part of a run; an error says what is wrong with the file. Its datasets are not read.
     Result<std::shared_ptr<const zoo::Zoo>> openPart(std::size_t run) const;
+    /// Reads all of it.
+    Result<void> checkPart(std::size_t run) const;
     /// The folder and what is ours in it. A file of somebody else's stays, and so does the folder then.
     void remove();
 

@@ -30,8 +30,7 @@ public:
         m_working = std::min(groups, static_cast<std::size_t>(std::max(1, m_workshop.trainers.groupsAtOnce)));
         {
             std::vector<std::jthread> threads;
-            for (std::size_t i = m_working; i > 0; --i)
-                threads.emplace_back([this] { trainGroups(); });
+            start(threads);
             watch(progress);
         }
         if (m_error)
@@ -41,6 +40,21 @@ public:
     }
 
 private:
+    /// As many as the system gives.
+    void start(std::vector<std::jthread>& threads)
+    {
+        const std::size_t wanted = m_working;
+        try {
+            while (threads.size() < wanted)
+                threads.emplace_back([this] { trainGroups(); });
+        } catch (const std::system_error& error) {
+            if (threads.empty())
+                failed({Errc::Io, fmt::format("cannot start a thread: {}", error.what()), {}});
+            const std::lock_guard lock(m_mutex);
+            m_working -= wanted - threads.size();
+        }
+    }
+
     void watch(Progress& progress)
     {
         constexpr std::chrono::milliseconds kInterval {50};

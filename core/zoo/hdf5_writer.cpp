@@ -31,6 +31,17 @@ Handle storedType(Store store)
     return copy(H5T_STD_I64LE);
 }
 
+/// A chunk a row; a list is one chunk. What HDF5 cannot cut so (no rows, rows over 4 GiB) goes without.
+void addChecksums(hid_t creation, std::vector<hsize_t> chunk)
+{
+    if (chunk.empty() || std::ranges::find(chunk, hsize_t {0}) != chunk.end())
+        return;
+    if (chunk.size() > 1)
+        chunk.front() = 1;
+    if (H5Pset_chunk(creation, static_cast<int>(chunk.size()), chunk.data()) >= 0)
+        H5Pset_fletcher32(creation);
+}
+
 } // namespace
 
 Writer::Writer(Handle handle, fs::path target, std::shared_ptr<SinkState> state)
@@ -53,13 +64,14 @@ void Writer::check(herr_t status, const std::string& what) const
         cannotWrite(what);
 }
 
-Writer Writer::createFile(const fs::path& file, const fs::path& target)
+Writer Writer::createFile(const fs::path& file, const fs::path& target, bool checksums)
 {
     const Lock lock;
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "cannot create HDF5 files");
     H5Pset_file_locking(access.get(), false, true);
     H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V18);
     Writer writer({}, target, std::make_shared<SinkState>());
+    writer.m_checksums = checksums;
     writer.check(useSink(access.get(), writer.m_state), "setting the driver");
     const hid_t id = H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get());
     if (id < 0)
@@ -74,7 +86,9 @@ Writer Writer::group(const std::string& name) const
     const hid_t made = H5Gcreate2(id(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     if (made < 0)
         cannotWrite("making the group " + name);
-    return {Handle(made, H5Gclose, ""), m_target, m_state};
+    Writer writer(Handle(made, H5Gclose, ""), m_target, m_state);
+    writer.m_checksums = m_checksums;
+    return writer;
 }
 
 Writer Writer::dataset(const std::string& name, Store store, std::span<const std::size_t> shape) const
@@ -83,6 +97,8 @@ Writer Writer::dataset(const std::string& name, Store store, std::span<const std
     const std::vector<hsize_t> sizes(shape.begin(), shape.end());
     const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "cannot create datasets");
     H5Pset_fill_time(creation.get(), H5D_FILL_TIME_NEVER); // filling first would write everything twice
+    if (m_checksums)
+        addChecksums(creation.get(), sizes);
     const Handle space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose,
                        "cannot make the shape of " + name);
     const hid_t made = H5Dcreate2(id(), name.c_str(), storedType(store).get(), space.get(), H5P_DEFAULT, creation.get(),

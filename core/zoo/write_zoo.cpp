@@ -23,6 +23,7 @@ struct Job
     std::vector<std::size_t> rows;
     std::size_t sequences = 0; ///< roll-outs kept per network
     bool half = false;
+    bool checksums = false;
     Progress& progress;
     std::stop_token stop;
 };
@@ -116,7 +117,7 @@ Result<void> writeFile(const Job& job, const std::string& provenance, const fs::
 {
     return hdf5::guarded(target, [&] {
         hdf5::checkSpace(target, expectedBytes(job));
-        Writer file = Writer::createFile(path, target);
+        Writer file = Writer::createFile(path, target, job.checksums);
         writeHeader(job.zoo, provenance, file);
         const bool everyRow = job.rows.size() == job.zoo.size && stretch(job.rows, 0, job.zoo.size) == job.zoo.size;
         const std::span<const std::size_t> chosen = everyRow && job.rows.front() == 0
@@ -163,6 +164,7 @@ Result<void> writeZoo(const Zoo& zoo, const fs::path& path, const WriteZooOption
              .rows = options.rows,
              .sequences = zoo.rollouts ? std::min(options.rolloutSequences, zoo.rollouts->shape().sequences) : 0,
              .half = options.halfParameters || zoo.parameters->isHalf(),
+             .checksums = options.checksums,
              .progress = progress,
              .stop = std::move(stop)};
     if (job.rows.empty()) {

@@ -84,6 +84,7 @@ struct WriteZooOptions
     std::size_t rolloutSequences = static_cast<std::size_t>(-1); ///< keep at most so many per network; 0 drops them
     std::vector<std::size_t> rows {}; ///< empty: every row
     std::string provenance {}; ///< JSON; empty: the zoo's own
+    bool checksums = false; ///< of every row, so that reading finds what a disk has damaged
 };
 
 /// Writes `zoo` as HDF5 version 1, all properties and roll-outs included. An existing file is replaced atomically.

@@ -159,8 +159,10 @@ TEST_F(CliMakeZoo, MakesMnistOfTheDigitsInAFolder)
 
 TEST_F(CliMakeZoo, CallsWrongOptionsWrongUsage)
 {
-    for (const Words& wrong : {Words {"--task", "1,2"}, Words {"--task", "0,x"}, Words {"--cell", "perceptron"},
-                               Words {"--max-n", "2"}, Words {"--hidden", "0"}, Words {"--letters", "1"}}) {
+    for (const Words& wrong :
+         {Words {"--task", "1,2"}, Words {"--task", "0,x"}, Words {"--cell", "perceptron"}, Words {"--max-n", "2"},
+          Words {"--hidden", "0"}, Words {"--letters", "1"}, Words {"--seed", "-1"},
+          Words {"--seed", "99999999999999999999"}, Words {"--snapshots", "0,-1"}, Words {"--batch", "-32"}}) {
         const Outcome outcome = runCli(call(out, wrong));
         EXPECT_EQ(outcome.status, 2) << wrong.front();
         EXPECT_THAT(outcome.error, HasSubstr("make-zoo"));

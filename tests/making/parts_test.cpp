@@ -89,6 +89,26 @@ TEST_F(Parts, ThatAreCutShortAreMadeAgain)
     EXPECT_THAT(progress.notes, testing::Contains(HasSubstr("run 0 is made again: ")));
 }
 
+TEST_F(Parts, ThatADiskHasDamagedAreMadeAgain)
+{
+    const fs::path intact = folder / "intact";
+    fs::copy(parts, intact);
+    const auto size = fs::file_size(parts / "run_0.h5");
+    for (const double share : {0.5, 0.8, 0.999}) { // of the datasets' values, which any bytes could be
+        fs::remove(zooPath);
+        fs::remove_all(parts);
+        fs::copy(intact, parts);
+        std::fstream file(parts / "run_0.h5", std::ios::in | std::ios::out | std::ios::binary);
+        const auto at = static_cast<std::streamoff>(share * static_cast<double>(size));
+        file.seekg(at);
+        const int byte = file.get();
+        file.seekp(at);
+        file.put(static_cast<char>(byte ^ 1));
+        file.close();
+        expectFinished(2);
+    }
+}
+
 TEST_F(Parts, OfOtherRunsAreMadeAgain)
 {
     fs::copy_file(parts / "run_1.h5", parts / "run_0.h5", fs::copy_options::overwrite_existing);
@@ -147,6 +167,21 @@ TEST_F(Parts, AreTakenAwayFromBesideACompleteZoo)
     std::ofstream(parts / "run_0.h5") << "left";
     EXPECT_TRUE(make(recipe, zooPath)->already);
     EXPECT_FALSE(fs::exists(parts));
+}
+
+TEST_F(Parts, OfAnotherZooToBeDoNotHoldUpACompleteOne)
+{
+    expectFinished(1);
+    Recipe other = recipe;
+    other.seed = 99;
+    const auto taken = zooPath.string() + ".taken";
+    fs::rename(zooPath, taken);
+    leaveTwo(other, zooPath);
+    fs::rename(taken, zooPath);
+    const auto again = make(recipe, zooPath);
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_TRUE(again->already);
+    EXPECT_TRUE(fs::exists(parts / "run_1.h5"));
 }
 
 TEST_F(Parts, NeedAFolder)

@@ -1,4 +1,5 @@
 #include "core/making/initial_parameters.h"
+#include "core/making/memory_need.h"
 #include "core/making/recipe.h"
 
 #include <gtest/gtest.h>
@@ -141,6 +142,27 @@ INSTANTIATE_TEST_SUITE_P(
                },
                "--tile is 5, expected a divisor of 28"}),
     [](const auto& tested) { return tested.param.name; });
+
+TEST(Recipes, NeedMemoryForTheirNetworks)
+{
+    Recipe recipe;
+    EXPECT_TRUE(checkMemory(recipe, 64));
+    EXPECT_LT(memoryOfRun(recipe), 2e7);
+    recipe.family = zoo::TaskFamily::SequentialMnist;
+    recipe.batch = 1'000'000;
+    EXPECT_GT(memoryOfRun(recipe), 1e11);
+    const auto refused = checkMemory(recipe, 100);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, testing::StartsWith("100 networks of this size at once would need about "));
+    recipe = {};
+    recipe.hidden = 256;
+    recipe.language.letters = 26;
+    recipe.language.maxN = 100;
+    EXPECT_GT(memoryOfRun(recipe), 1e10);
+    recipe = {};
+    recipe.sequences = 1'000'000;
+    EXPECT_GT(memoryOfRun(recipe), 1e9);
+}
 
 TEST(Recipes, SayWhatDiffers)
 {
