@@ -1,6 +1,7 @@
 #include "core/projection/pca.h"
 
 #include "core/projection/eigen_symmetric.h"
+#include "core/projection/finite_rows.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,20 +10,6 @@
 namespace rnnscope::projection {
 
 namespace {
-
-bool isFinite(std::span<const float> row)
-{
-    return std::all_of(row.begin(), row.end(), [](float x) { return std::isfinite(x); });
-}
-
-std::vector<std::size_t> finiteRows(const Matrix& data)
-{
-    std::vector<std::size_t> rows;
-    for (std::size_t i = 0; i < data.rows; ++i)
-        if (isFinite(data.row(i)))
-            rows.push_back(i);
-    return rows;
-}
 
 std::vector<double> meanOf(const Matrix& data, const std::vector<std::size_t>& rows)
 {
@@ -70,7 +57,7 @@ Pca fitPca(const Matrix& data)
     Pca pca;
     pca.mean.assign(d, 0.0F);
     pca.components = Matrix(2, d);
-    const auto rows = finiteRows(data);
+    const auto rows = FiniteRows(data).rows;
     if (rows.empty() || d == 0)
         return pca;
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/base/vector_math.h"
 #include "core/rnn/kernels.h"
-#include "core/rnn/vector_math.h"
 
 namespace rnnscope::rnn {
 

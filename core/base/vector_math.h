@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace rnnscope::rnn {
+namespace rnnscope {
 
 /// Arithmetic on vectors of `Width` floats. Each width is compiled with flags of its own; everything is a member of
 /// the template, and nothing from the standard library is used, so that no function for a newer processor can take the
@@ -66,6 +66,28 @@ struct VectorMath
         return p * reinterpret_cast<Vec>(exponent); // not by adding to the exponent, which would lose NaN
     }
 
+    /// Of positive normal numbers: m 2^e with m in [sqrt(1/2), sqrt(2)); Cephes' polynomial.
+    [[gnu::always_inline]] static inline Vec logarithm(Vec x)
+    {
+        constexpr int kRootOfHalf = 0x3f3504f3;
+        constexpr int kMantissa = 23;
+        const Int bits = reinterpret_cast<Int>(x);
+        const Int exponent = (bits - kRootOfHalf) >> kMantissa;
+        const Vec t = reinterpret_cast<Vec>(bits - (exponent << kMantissa)) - 1.0F;
+        const Vec e = reinterpret_cast<Vec>(exponent + 0x4b400000) - 12582912.0F; // see exponential()
+        Vec p = all(7.0376836292e-2F);
+        p = p * t - 1.1514610310e-1F;
+        p = p * t + 1.1676998740e-1F;
+        p = p * t - 1.2420140846e-1F;
+        p = p * t + 1.4249322787e-1F;
+        p = p * t - 1.6668057665e-1F;
+        p = p * t + 2.0000714765e-1F;
+        p = p * t - 2.4999993993e-1F;
+        p = p * t + 3.3333331174e-1F;
+        const Vec z = t * t;
+        return t + (p * t * z - e * 2.12194440e-4F - 0.5F * z) + e * 0.693359375F;
+    }
+
     [[gnu::always_inline]] static inline Vec sigmoid(Vec x) { return 1.0F / (1.0F + exponential(-x)); }
 
     /// Cephes' odd polynomial near 0, where the exponential would cancel.
@@ -105,4 +127,4 @@ struct VectorMath
     [[gnu::always_inline]] static inline Vec gate(Vec x) { return 0.5F + 0.5F * fastTanh(0.5F * x); }
 };
 
-} // namespace rnnscope::rnn
+} // namespace rnnscope

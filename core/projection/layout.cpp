@@ -1,0 +1,7 @@
+#include "core/projection/layout.h"
+
+namespace rnnscope::projection {
+
+Layout::~Layout() = default;
+
+} // namespace rnnscope::projection
