@@ -4,6 +4,7 @@
 #include "ui/drop_overlay.h"
 #include "ui/models/file_questions.h"
 #include "ui/models/labels.h"
+#include "ui/models/map_layout.h"
 #include "ui/models/selection_keeper.h"
 #include "ui/models/session.h"
 #include "ui/models/training.h"
@@ -78,6 +79,7 @@ MainWindow::~MainWindow()
 {
     disconnect(&m_session, nullptr, this, nullptr);
     disconnect(&m_session.training(), nullptr, this, nullptr);
+    disconnect(&m_session.layout(), nullptr, this, nullptr);
     disconnect(&m_session.questions(), nullptr, this, nullptr);
     for (auto* tab : m_tabs) // they hide when the window goes, and say so
         disconnect(tab, nullptr, this, nullptr);
@@ -136,6 +138,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::filesChanged, this, &MainWindow::refreshEncoders);
     connect(&m_session, &Session::currentChanged, this, &MainWindow::refreshCurrent);
     connect(&m_session, &Session::embeddedChanged, this, &MainWindow::refreshMap);
+    connect(&m_session.layout(), &MapLayout::changed, this, &MainWindow::refreshLayout);
     connect(&m_session, &Session::workChanged, this, [this] { m_map->setPlaceholder(placeholder()); });
     connect(&m_session, &Session::failed, m_messages, &MessageBar::showError);
     connect(&m_session, &Session::noted, m_messages, &MessageBar::showNote);
@@ -223,6 +226,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         QSettings settings;
         settings.setValue(QStringLiteral("geometry"), saveGeometry());
         settings.setValue(QStringLiteral("layout"), saveState(kLayoutVersion));
+        settings.setValue(QStringLiteral("projection"), static_cast<int>(m_session.layout().kind()));
         settings.setValue(QStringLiteral("theme"), static_cast<int>(m_style.choice()));
         settings.setValue(QStringLiteral("recent"), m_recent);
     }
@@ -238,6 +242,9 @@ void MainWindow::restore()
     const QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
     restoreState(settings.value(QStringLiteral("layout")).toByteArray(), kLayoutVersion);
+    const auto projection = settings.value(QStringLiteral("projection")).toInt();
+    if (projection >= 0 && projection < static_cast<int>(projection::kMapKinds.size()))
+        setProjection(static_cast<projection::MapKind>(projection));
     m_recent = settings.value(QStringLiteral("recent")).toStringList();
     fillRecent();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/projection/map_kind.h"
 #include "ui/models/colour_choices.h"
 #include "ui/models/selection.h"
 
@@ -16,6 +17,7 @@ class QDockWidget;
 class QMenu;
 class QSettings;
 class QSize;
+class QToolBar;
 
 namespace rnnscope::ui {
 
@@ -53,6 +55,7 @@ public:
     void openFiles(const QStringList& paths);
     void openDemo();
     void setColour(const QString& choiceId);
+    void setProjection(projection::MapKind kind);
     /// Brings a bottom tab to the front: "probing", "training", "evaluation". False when there is none of that name.
     bool showTab(const QString& name);
     /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
@@ -81,10 +84,7 @@ private:
     void buildViewMenu();
     void buildSelectMenu();
     void buildHelpMenu();
-    void buildToolBar();
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, void (MainWindow::*slot)());
-    QAction* addTool(const QString& icon, const QString& text, const QKeySequence& shortcut, int tool);
-    void refreshIcons();
     void fillRecent();
     void chooseFiles();
     void chooseFolder();
@@ -121,9 +121,18 @@ private:
     void exportEvaluation();
     void exportTable(Exportable view, const QString& path); ///< CSV
 
+    // main_window_toolbar.cpp
+    void buildToolBar();
+    void buildChoosers(QToolBar& bar);
+    QAction* addTool(const QString& icon, const QString& text, const QKeySequence& shortcut, int tool);
+    void refreshIcons();
+
     // main_window_map.cpp
     void refreshColours();
     void refreshMap();
+    void placePoints();
+    void refreshLayout();
+    void nextProjection();
     void selectRepresentative(const EmbeddedZoo& shown);
     void applyColour();
     QString placeholder() const;
@@ -151,6 +160,7 @@ private:
     std::vector<QDockWidget*> m_tabs; ///< those at the bottom
     QComboBox* m_encoders = nullptr;
     QComboBox* m_colours = nullptr;
+    QComboBox* m_projections = nullptr;
     QMenu* m_encoderMenu = nullptr;
     QAction* m_train = nullptr;
     QMenu* m_recentMenu = nullptr;
@@ -163,6 +173,7 @@ private:
     QStringList m_recent;
     SelectionKeeper* m_keeper = nullptr;
     std::shared_ptr<const EmbeddedZoo> m_mapped; ///< what the map shows
+    projection::MapKind m_shownKind = projection::MapKind::Pca; ///< how
 };
 
 } // namespace rnnscope::ui

@@ -8,6 +8,7 @@
 #include "ui/panels/network_panel.h"
 #include "ui/panels/probing_panel.h"
 #include "ui/plots/map_view.h"
+#include "ui/plots/text.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -20,37 +21,12 @@
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QTextDocument>
-#include <QToolBar>
-#include <QToolButton>
 
 #include <algorithm>
 #include <array>
 #include <numeric>
 
 namespace rnnscope::ui {
-
-namespace {
-
-QComboBox* makeChooser(const QString& name, const QString& accessibleName)
-{
-    auto* chooser = new QComboBox;
-    chooser->setObjectName(name);
-    chooser->setAccessibleName(accessibleName);
-    chooser->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    chooser->setMaximumWidth(260);
-    return chooser;
-}
-
-QString withShortcut(const QString& text, const QKeySequence& shortcut)
-{
-    auto plain = text;
-    plain.remove(QLatin1Char('&')).remove(QChar(0x2026));
-    if (shortcut.isEmpty())
-        return plain;
-    return QStringLiteral("%1 (%2)").arg(plain, shortcut.toString(QKeySequence::NativeText));
-}
-
-} // namespace
 
 QAction* MainWindow::addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut,
                                void (MainWindow::*slot)())
@@ -114,6 +90,7 @@ void MainWindow::buildViewMenu()
     m_fit = addAction(view, tr("&Fit"), {QStringLiteral("F")}, &MainWindow::fitMap);
     m_fit->setObjectName(QStringLiteral("fit"));
     m_needZoo.push_back(m_fit);
+    m_needZoo.push_back(addAction(view, tr("Next &Projection"), {QStringLiteral("M")}, &MainWindow::nextProjection));
     m_needZoo.push_back(addAction(view, tr("&Next Colour"), {QStringLiteral("C")}, &MainWindow::nextColour));
     m_needZoo.push_back(
         addAction(view, tr("&Previous Colour"), {QStringLiteral("Shift+C")}, &MainWindow::previousColour));
@@ -144,75 +121,6 @@ void MainWindow::buildHelpMenu()
     auto* help = menuBar()->addMenu(tr("&Help"));
     addAction(help, tr("&Keyboard Shortcuts"), QKeySequence::HelpContents, &MainWindow::showShortcutList);
     addAction(help, tr("&About RNNScope"), {}, &MainWindow::showAboutBox);
-}
-
-void MainWindow::buildToolBar()
-{
-    auto* bar = addToolBar(tr("Tools"));
-    bar->setObjectName(QStringLiteral("tools"));
-    bar->setMovable(false);
-    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    bar->setIconSize({14, 14});
-    bar->setContextMenuPolicy(Qt::PreventContextMenu);
-    bar->addAction(findChild<QAction*>(QStringLiteral("open")));
-    bar->addSeparator();
-    m_encoders = makeChooser(QStringLiteral("encoderChooser"), tr("Encoder"));
-    m_colours = makeChooser(QStringLiteral("colourChooser"), tr("Colour by"));
-    m_encoders->setToolTip(tr("Encoder that makes the map (Ctrl+1, Ctrl+2, …)"));
-    m_colours->setToolTip(tr("What the points are coloured by (C, Shift+C)"));
-    bar->addWidget(new QLabel(tr("Encoder")));
-    bar->addWidget(m_encoders);
-    bar->addWidget(new QLabel(tr("Colour")));
-    bar->addWidget(m_colours);
-    bar->addSeparator();
-    m_tools = new QActionGroup(this);
-    bar->addAction(addTool(QStringLiteral("pan"), tr("Pan"), {QStringLiteral("P")}, 0));
-    bar->addAction(addTool(QStringLiteral("box"), tr("Box"), {QStringLiteral("B")}, 1));
-    bar->addAction(addTool(QStringLiteral("lasso"), tr("Lasso"), {QStringLiteral("L")}, 2));
-    bar->addAction(m_fit);
-    for (auto* action : m_tools->actions() + QList<QAction*> {m_fit})
-        bar->widgetForAction(action)->setProperty("withIcon", true);
-    auto* space = new QWidget;
-    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    bar->addWidget(space);
-    auto* exporter = new QToolButton;
-    exporter->setObjectName(QStringLiteral("exportButton"));
-    exporter->setText(tr("Export…"));
-    exporter->setToolTip(tr("Export a view as PDF, SVG or PNG (Ctrl+E: map)"));
-    exporter->setPopupMode(QToolButton::InstantPopup);
-    exporter->setMenu(findChild<QMenu*>(QStringLiteral("exportMenu")));
-    bar->addWidget(exporter);
-
-    connect(m_encoders, &QComboBox::activated, this, [this](int index) {
-        const auto fits = m_session.fittingCheckpoints();
-        if (index >= 0 && static_cast<std::size_t>(index) < fits.size())
-            m_session.setCurrentCheckpoint(fits[static_cast<std::size_t>(index)]);
-    });
-    connect(m_colours, &QComboBox::activated, this,
-            [this](int index) { setColour(m_colours->itemData(index).toString()); });
-    connect(m_map, &MapView::toolChanged, this,
-            [this] { m_tools->actions().at(static_cast<int>(m_map->tool()))->setChecked(true); });
-}
-
-QAction* MainWindow::addTool(const QString& icon, const QString& text, const QKeySequence& shortcut, int tool)
-{
-    auto* action = m_tools->addAction(text);
-    action->setObjectName(icon);
-    action->setCheckable(true);
-    action->setChecked(static_cast<int>(m_map->tool()) == tool);
-    action->setShortcut(shortcut);
-    action->setToolTip(withShortcut(text, shortcut));
-    connect(action, &QAction::triggered, this, [this, tool] { m_map->setTool(static_cast<MapView::Tool>(tool)); });
-    return action;
-}
-
-void MainWindow::refreshIcons()
-{
-    const auto theme = m_style.theme();
-    for (auto* action : m_tools->actions())
-        action->setIcon(themedIcon(action->objectName(), theme.text, theme.accent));
-    m_fit->setIcon(themedIcon(QStringLiteral("fit"), theme.text, theme.accent));
-    m_fit->setIconVisibleInMenu(false);
 }
 
 void MainWindow::fillRecent()

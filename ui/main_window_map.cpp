@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 #include "ui/models/labels.h"
+#include "ui/models/map_layout.h"
 #include "ui/models/session.h"
 #include "ui/models/training.h"
 #include "ui/plots/map_view.h"
@@ -16,9 +17,11 @@ namespace rnnscope::ui {
 
 namespace {
 
-QString axisTitle(int axis, double explained)
+QString axisTitle(projection::MapKind kind, int axis, double explained)
 {
-    return QObject::tr("Principal component %1, %2 % of variance").arg(axis).arg(explained * 100.0, 0, 'f', 0);
+    if (kind == projection::MapKind::Pca)
+        return QObject::tr("Principal component %1, %2 % of variance").arg(axis).arg(explained * 100.0, 0, 'f', 0);
+    return QStringLiteral("%1 %2").arg(title(kind)).arg(axis);
 }
 
 /// Of every point; empty where all are circles.
@@ -62,18 +65,53 @@ void MainWindow::refreshMap()
     m_mapped = embedded;
     if (!embedded)
         return m_map->setPoints({});
-    std::vector<QPointF> points(embedded->map.rows);
-    for (std::size_t row = 0; row < points.size(); ++row)
-        points[row] = QPointF(embedded->map(row, 0), embedded->map(row, 1));
+    m_map->setShapeLegend(shapeLegendOf(*embedded));
+    placePoints();
     m_map->setNote(embedded->learningStep
                        ? tr("learning, step %1").arg(groupedNumber(static_cast<qlonglong>(*embedded->learningStep)))
                        : QString());
-    m_map->setAxisTitles(axisTitle(1, embedded->explained[0]), axisTitle(2, embedded->explained[1]));
-    m_map->setShapeLegend(shapeLegendOf(*embedded));
-    m_map->setPoints(std::move(points), shapesOf(*embedded));
     applyColour();
     if (embedded->complete && !m_selection.current())
         selectRepresentative(*embedded);
+}
+
+/// Where the projection has them now.
+void MainWindow::placePoints()
+{
+    const auto map = m_session.layout().map();
+    if (!m_mapped || !map || map->rows != m_mapped->zoo->size)
+        return;
+    const auto kind = m_session.layout().shownKind();
+    std::vector<QPointF> points(map->rows);
+    for (std::size_t row = 0; row < points.size(); ++row)
+        points[row] = QPointF((*map)(row, 0), (*map)(row, 1));
+    m_map->setAxisTitles(axisTitle(kind, 1, m_mapped->explained[0]), axisTitle(kind, 2, m_mapped->explained[1]));
+    m_map->setPoints(std::move(points), shapesOf(*m_mapped));
+}
+
+void MainWindow::refreshLayout()
+{
+    const auto kind = m_session.layout().kind();
+    const QSignalBlocker quiet(m_projections);
+    m_projections->setCurrentIndex(m_projections->findData(static_cast<int>(kind)));
+    const auto shown = m_session.layout().shownKind();
+    const bool other = std::exchange(m_shownKind, shown) != shown;
+    placePoints();
+    applyColour();
+    if (other)
+        m_map->fit();
+}
+
+void MainWindow::setProjection(projection::MapKind kind)
+{
+    m_session.layout().setKind(kind);
+}
+
+void MainWindow::nextProjection()
+{
+    const auto count = static_cast<int>(projection::kMapKinds.size());
+    const auto next = (static_cast<int>(m_session.layout().kind()) + 1) % count;
+    setProjection(static_cast<projection::MapKind>(next));
 }
 
 /// Of the current zoo, or of the first one shown.

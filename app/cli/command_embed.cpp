@@ -2,8 +2,9 @@
 #include "app/cli/encode.h"
 #include "app/cli/output.h"
 #include "app/cli/weight_input.h"
+#include "core/base/threads.h"
 #include "core/prediction/embedding_file.h"
-#include "core/projection/pca.h"
+#include "core/projection/map_kind.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -17,7 +18,7 @@ struct EmbedOptions
     std::string zoo;
     std::string encoder;
     std::string output;
-    std::string project; ///< "pca" or empty
+    std::optional<projection::MapKind> project;
     bool traces = false;
     bool predict = false;
     WeightOptions weights;
@@ -76,6 +77,26 @@ void report(const EmbedOptions& options, const zoo::Zoo& zoo, const prediction::
                       zoo.size - summary.failed.size(), summary.seconds, rate, device.description));
 }
 
+Result<Matrix> layOut(const EmbedOptions& options, const Matrix& embedding, Context& context)
+{
+    constexpr std::uint64_t kSeed = 1;
+    const int threads = options.device.threads > 0 ? options.device.threads : availableCores();
+    const std::stop_token stop = context.interrupt.token();
+    auto layout = projection::startMap(*options.project, embedding, kSeed, threads, stop);
+    if (!layout)
+        return forward(layout);
+    const std::size_t steps = (*layout)->steps();
+    if (steps > 0)
+        context.progress.begin(fmt::format("laying out the map ({})", projection::name(*options.project)), steps);
+    while ((*layout)->made() < steps) {
+        if (stop.stop_requested())
+            return cancelled("laying out the map");
+        (*layout)->step();
+        context.progress.update((*layout)->made());
+    }
+    return (*layout)->map();
+}
+
 /// From the first block to the finished file.
 Result<prediction::EmbeddingSummary> embedInto(prediction::EmbeddingWriter& writer, const EmbedOptions& options,
                                                const prediction::EmbeddingSource& source, engine::Encoder& encoder,
@@ -92,8 +113,13 @@ Result<prediction::EmbeddingSummary> embedInto(prediction::EmbeddingWriter& writ
     if (!encoded)
         return forward(encoded);
     prediction::EmbeddingSummary summary;
-    if (!options.project.empty())
-        summary.projection = projection::project(projection::fitPca(encoded->embedding), encoded->embedding);
+    if (options.project) {
+        auto map = layOut(options, encoded->embedding, context);
+        if (!map)
+            return forward(map);
+        summary.projection = std::move(*map);
+        summary.projectionName = projection::name(*options.project);
+    }
     if (options.predict) {
         auto predicted = predictAll(checkpoint, encoded->embedding, options.level, context);
         if (!predicted)
@@ -161,8 +187,13 @@ void addEmbed(CLI::App& program, Action& chosen)
     addOutput(*command, options->output, "the file to write: .h5 or .csv (one row per network)")
         ->check(CLI::Validator(checkName, ""));
     command->add_flag("--traces", options->traces, "keep what a probing encoder asked and was answered");
-    command->add_option("--project", options->project, "add a map of the embeddings: pca")
-        ->check(CLI::IsMember({"pca"}))
+    const auto setProject = [options](const std::string& text) {
+        const auto kind = projection::mapKindFromName(text);
+        if (!kind)
+            throw CLI::ValidationError("--project", kind.error().message);
+        options->project = *kind;
+    };
+    command->add_option_function<std::string>("--project", setProject, "add a map of the embeddings: pca, umap or tsne")
         ->type_name("NAME");
     command->add_flag("--predict", options->predict, "add what the encoder's predictors say");
     addWeightOptions(*command, options->weights);

@@ -104,7 +104,8 @@ std::vector<Column> allColumns(const zoo::Zoo& zoo, const Matrix& embedding, con
                            }});
     if (!summary.projection.empty())
         for (const std::size_t axis : {0, 1})
-            columns.push_back({axis == 0 ? "pca_x" : "pca_y", [&summary, axis](std::size_t row, std::string& out) {
+            columns.push_back({summary.projectionName + (axis == 0 ? "_x" : "_y"),
+                               [&summary, axis](std::size_t row, std::string& out) {
                                    appendNumber(summary.projection(row, axis), out);
                                }});
     for (const Prediction& prediction : summary.predictions)

@@ -167,7 +167,7 @@ void EmbeddingWriter::Private::writeSummary(const EmbeddingSummary& summary)
     file->array<float>("embedding_raw", Store::Float32, shape, raw.values);
     if (!summary.projection.empty())
         file->group("projection")
-            .array<float>("pca", Store::Float32, std::vector<std::size_t> {summary.projection.rows, 2},
+            .array<float>(summary.projectionName, Store::Float32, std::vector<std::size_t> {summary.projection.rows, 2},
                           summary.projection.values);
     if (!summary.predictions.empty()) {
         const Writer group = file->group("predictions");

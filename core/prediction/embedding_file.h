@@ -37,7 +37,8 @@ struct TraceView
 /// What is known once every network is embedded. Empty parts are left out of the file.
 struct EmbeddingSummary
 {
-    Matrix projection; ///< [N, 2], PCA
+    Matrix projection; ///< [N, 2]
+    std::string projectionName = "pca"; ///< "pca", "umap" or "tsne"
     std::vector<Prediction> predictions; ///< one per head, N rows each
     std::vector<double> trust; ///< [N] percentiles, trust.h
     std::vector<zoo::Split> splits; ///< [N]

@@ -103,6 +103,26 @@ TEST_F(Embed, AddsProjectionPredictionsAndSplitsWhenAsked)
     EXPECT_GT(file.real("seconds"), 0.0);
 }
 
+TEST_F(Embed, LaysOutMapsStepByStep)
+{
+    for (const std::string kind : {"umap", "tsne"}) {
+        const Outcome embed
+            = runCli({"embed", authors, "--encoder", encoder, "-o", out, "--project", kind, "--device", "cpu"});
+        ASSERT_EQ(embed.status, 0) << embed.error;
+        const auto map = numbers(out, "projection/" + kind);
+        ASSERT_EQ(map.size(), 2 * kNetworks);
+        EXPECT_NE(map, numbers(out, "embedding"));
+        EXPECT_TRUE(std::ranges::all_of(map, [](double x) { return std::abs(x) < 1e4 || std::isnan(x); }));
+    }
+    const fs::path csv = folder / "embedding.csv";
+    ASSERT_EQ(
+        runCli({"embed", authors, "--encoder", encoder, "-o", csv, "--project", "umap", "--device", "cpu"}).status, 0);
+    std::ifstream in(csv);
+    std::string titles;
+    std::getline(in, titles);
+    EXPECT_THAT(titles, HasSubstr("umap_x,umap_y"));
+}
+
 TEST_F(Embed, AddsIntervalsAndSetsOfCalibratedHeads)
 {
     const fs::path calibrated = folder / "calibrated.h5";

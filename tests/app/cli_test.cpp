@@ -211,7 +211,7 @@ TEST_F(Usage, WrongCallsEndWithStatusTwo)
         {"convert", authors},
         {"embed", authors, "-o", out},
         {"embed", authors, "--encoder", encoder},
-        {"embed", authors, "--encoder", encoder, "-o", out, "--project", "umap"},
+        {"embed", authors, "--encoder", encoder, "-o", out, "--project", "isomap"},
         {"embed", authors, "--encoder", encoder, "-o", out, "--device", "abacus"},
         {"embed", authors, "--encoder", encoder, "-o", out, "--threads", "0"},
         {"embed", authors, "--encoder", encoder, "-o", folder / "out" / "result.txt"},
@@ -229,10 +229,10 @@ TEST_F(Usage, WrongCallsEndWithStatusTwo)
     EXPECT_EQ(filesBesideOutput(), 0U);
 }
 
-TEST_F(Usage, UmapIsRefusedNamingPca)
+TEST_F(Usage, UnknownProjectionsAreRefusedNamingTheKnown)
 {
-    EXPECT_THAT(runCli({"embed", authors, "--encoder", encoder, "-o", out, "--project", "umap"}).error,
-                HasSubstr("pca"));
+    EXPECT_THAT(runCli({"embed", authors, "--encoder", encoder, "-o", out, "--project", "isomap"}).error,
+                HasSubstr("unknown projection 'isomap', expected pca, umap or tsne"));
 }
 
 TEST_F(Usage, EveryCommandHasHelp)

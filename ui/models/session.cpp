@@ -18,11 +18,13 @@ Session::Session(EngineLoader loader, QObject* parent)
     : QObject(parent)
     , m_d(std::make_unique<Private>(*this, std::move(loader)))
 {
-    for (auto* runner : {&m_d->opening, &m_d->computing}) {
+    for (auto* runner : {&m_d->opening, &m_d->laying, &m_d->computing}) {
         connect(runner, &JobRunner::progressed, this, &Session::workChanged);
         connect(runner, &JobRunner::noted, this, &Session::noted);
         connect(runner, &JobRunner::idle, this, [this] { m_d->tellIdle(); });
     }
+    connect(this, &Session::embeddedChanged, &m_d->layout, [this] { m_d->layout.follow(m_d->embedded); });
+    connect(&m_d->layout, &MapLayout::failed, this, &Session::failed);
     m_d->connectTraining();
     m_d->connectQuestions();
 }
@@ -97,7 +99,7 @@ std::shared_ptr<const EmbeddedZoo> Session::currentEmbedded() const
 
 bool Session::busy() const
 {
-    return m_d->opening.busy() || m_d->computing.busy();
+    return m_d->opening.busy() || m_d->laying.busy() || m_d->computing.busy();
 }
 
 void Session::open(const QStringList& paths)
@@ -177,7 +179,13 @@ void Session::cancel()
     if (!busy() && m_d->training.active())
         return m_d->training.cancel();
     m_d->opening.stopAll();
+    m_d->layout.cancel();
     m_d->computing.stop(m_d->embedJob); // traces are over at once and leave nothing half done
+}
+
+MapLayout& Session::layout()
+{
+    return m_d->layout;
 }
 
 EvaluationRun& Session::evaluation()

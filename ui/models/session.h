@@ -30,6 +30,7 @@ using EngineLoader = std::function<Result<std::shared_ptr<engine::Engine>>()>;
 
 class EvaluationRun;
 class FileQuestions;
+class MapLayout;
 class Saving;
 class Training;
 
@@ -90,6 +91,7 @@ public:
     EvaluationRun& evaluation();
     FileQuestions& questions(); ///< asks about what open() found and could not open by itself
     Saving& saving();
+    MapLayout& layout(); ///< where the networks of embedded() lie on the map
     /// Probes and answers of one network of the map; answered by traceReady unless superseded by a later request.
     void requestTrace(std::size_t row);
 

@@ -18,7 +18,7 @@ void Session::Private::connectTraining()
     connect(&evaluating, &EvaluationRun::noted, &q, &Session::noted);
     for (const auto signal : {&Training::advanced, &Training::stateChanged})
         connect(&training, signal, &q, [this] {
-            if (!opening.busy() && !computing.busy())
+            if (!q.busy())
                 tellTraining();
         });
 }

@@ -71,7 +71,7 @@ void Session::Private::report(const Error& error)
 
 void Session::Private::tellIdle()
 {
-    if (!opening.busy() && !computing.busy())
+    if (!q.busy())
         tellTraining();
 }
 

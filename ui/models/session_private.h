@@ -4,6 +4,7 @@
 #include "ui/models/compute_state.h"
 #include "ui/models/evaluation_run.h"
 #include "ui/models/file_questions.h"
+#include "ui/models/map_layout.h"
 #include "ui/models/opening.h"
 #include "ui/models/saving.h"
 #include "ui/models/session.h"
@@ -101,11 +102,13 @@ struct Session::Private
     JobRunner::Id traceJob = 0;
     std::shared_ptr<ComputeState> compute; ///< used by jobs of `computing` only
     JobRunner opening;
+    JobRunner laying; ///< maps, beside the embedding of other networks
     JobRunner computing; ///< its destructor waits for jobs that use the rest
     Training training {computing, compute};
     EvaluationRun evaluating {computing, compute};
     FileQuestions asking {opening, [this] { return shapes(); }};
     Saving writing {opening};
+    MapLayout layout {laying};
 };
 
 } // namespace rnnscope::ui

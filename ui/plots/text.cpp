@@ -2,6 +2,7 @@
 
 #include <QFontInfo>
 #include <QFontMetricsF>
+#include <QKeySequence>
 #include <QPainter>
 
 #include <algorithm>
@@ -101,6 +102,15 @@ QString breakable(const QString& text)
         }
     }
     return broken;
+}
+
+QString withShortcut(const QString& text, const QKeySequence& shortcut)
+{
+    auto plain = text;
+    plain.remove(QLatin1Char('&')).remove(QChar(0x2026));
+    if (shortcut.isEmpty())
+        return plain;
+    return QStringLiteral("%1 (%2)").arg(plain, shortcut.toString(QKeySequence::NativeText));
 }
 
 void paintText(QPainter& painter, const QRectF& box, Qt::Alignment alignment, const QString& text)

@@ -5,6 +5,7 @@
 #include <QRectF>
 #include <QString>
 
+class QKeySequence;
 class QPainter;
 
 namespace rnnscope::ui {
@@ -26,6 +27,9 @@ QString durationText(double seconds);
 
 /// The same text with places to break inside words too long for a narrow panel: after '.', '_' and '/', else anywhere.
 QString breakable(const QString& text);
+
+/// An action's tool tip: "Open (Ctrl+O)", without the marks of its menu text.
+QString withShortcut(const QString& text, const QKeySequence& shortcut);
 
 /// Draws one line of text inside `box`, elided on the right when it is too long.
 void paintText(QPainter& painter, const QRectF& box, Qt::Alignment alignment, const QString& text);
