@@ -163,6 +163,24 @@ private:
     std::vector<float> m_gradient; ///< of either
 };
 
+float* at(const at::Tensor& tensor, std::int64_t b)
+{
+    return tensor.data_ptr<float>() + b * tensor.stride(0);
+}
+
+at::Tensor attended(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, double probability,
+                    std::int64_t seed)
+{
+    const at::Tensor q = query.contiguous();
+    const at::Tensor k = key.contiguous();
+    const at::Tensor v = value.contiguous();
+    at::Tensor out = at::empty_like(q);
+    Head head(q.size(1), k.size(1), q.size(2), {probability, static_cast<std::uint64_t>(seed)});
+    for (std::int64_t b = 0; b < q.size(0); ++b)
+        head.forward(b, at(q, b), at(k, b), at(v, b), at(out, b));
+    return out;
+}
+
 struct AttentionFunction : torch::autograd::Function<AttentionFunction>
 {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& query, const at::Tensor& key,
@@ -171,10 +189,7 @@ struct AttentionFunction : torch::autograd::Function<AttentionFunction>
         const at::Tensor q = query.contiguous();
         const at::Tensor k = key.contiguous();
         const at::Tensor v = value.contiguous();
-        at::Tensor out = at::empty_like(q);
-        Head head(q.size(1), k.size(1), q.size(2), {probability, static_cast<std::uint64_t>(seed)});
-        for (std::int64_t b = 0; b < q.size(0); ++b)
-            head.forward(b, at(q, b), at(k, b), at(v, b), at(out, b));
+        at::Tensor out = attended(q, k, v, probability, seed);
         context->save_for_backward({q, k, v, out});
         context->saved_data["probability"] = probability;
         context->saved_data["seed"] = seed;
@@ -198,11 +213,6 @@ struct AttentionFunction : torch::autograd::Function<AttentionFunction>
                           at(kGradient, b), at(vGradient, b));
         return {qGradient, kGradient, vGradient, at::Tensor(), at::Tensor()};
     }
-
-    static float* at(const at::Tensor& tensor, std::int64_t b)
-    {
-        return tensor.data_ptr<float>() + b * tensor.stride(0);
-    }
 };
 
 } // namespace
@@ -213,6 +223,8 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
         const at::Tensor weights = at::bmm(q, k.transpose(1, 2)).softmax(-1);
         return at::bmm(dropoutProbability > 0.0 ? dropout(weights, dropoutProbability) : weights, v);
     }
+    if (!at::GradMode::is_enabled())
+        return attended(q, k, v, dropoutProbability, dropoutProbability > 0.0 ? dropoutSeed() : 0);
     return AttentionFunction::apply(q, k, v, dropoutProbability, dropoutProbability > 0.0 ? dropoutSeed() : 0);
 }
 

@@ -39,14 +39,6 @@ WeightMaps asMaps(const torch::Tensor& parameters, const zoo::Architecture& rnn)
     return maps;
 }
 
-void applyRelu(WeightMaps& maps)
-{
-    for (auto* group : {&maps.inputWeights, &maps.hiddenWeights, &maps.inputBiases, &maps.hiddenBiases})
-        for (torch::Tensor& tensor : *group)
-            if (tensor.defined())
-                tensor = tensor.relu_();
-}
-
 } // namespace
 
 DwsNetEncoder::DwsNetEncoder(const zoo::EncoderConfig& config)
@@ -84,10 +76,8 @@ torch::Tensor DwsNetEncoder::forward(const torch::Tensor& parameters, const zoo:
 torch::Tensor DwsNetEncoder::embed(const torch::Tensor& parameters, const zoo::Architecture& rnn)
 {
     WeightMaps maps = asMaps(parameters, rnn);
-    for (std::size_t i = 0; i + 1 < m_layers.size(); ++i) {
+    for (std::size_t i = 0; i + 1 < m_layers.size(); ++i)
         maps = m_layers[i]->forward(maps);
-        applyRelu(maps);
-    }
     return m_mlp->forward(m_layers.back()->means(maps));
 }
 

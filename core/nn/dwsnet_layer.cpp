@@ -1,5 +1,9 @@
 #include "core/nn/dwsnet_layer.h"
 
+#include "core/nn/dwsnet_maps.h"
+
+#include <ATen/core/grad_mode.h>
+
 #include <cmath>
 
 namespace rnnscope::nn {
@@ -19,6 +23,12 @@ torch::Tensor ChannelMap::forward(const torch::Tensor& x) const
     const torch::Tensor flat = at::addmm(m_bias, x.reshape({-1, shape.back()}), m_weight.flatten(1).t());
     shape.back() = m_weight.size(0);
     return flat.view(shape);
+}
+
+/// Maps that are worked on by loops of our own: floats on the CPU that nobody differentiates.
+bool areFused(const torch::Tensor& maps)
+{
+    return !at::GradMode::is_enabled() && maps.is_cpu() && maps.scalar_type() == at::kFloat;
 }
 
 /// What a map reads: a mean of one matrix over its rows or columns, or a bias.
@@ -60,8 +70,14 @@ DwsNetLayer::Means::Means(const WeightMaps& maps)
 {
     const auto measure = [](const torch::Tensor& weight, const torch::Tensor& bias) {
         OfMatrix means;
-        means.row = weight.mean(1);
-        means.column = weight.mean(2);
+        if (areFused(weight)) {
+            auto [row, column] = mapMeans(weight);
+            means.row = std::move(row);
+            means.column = std::move(column);
+        } else {
+            means.row = weight.mean(1);
+            means.column = weight.mean(2);
+        }
         means.total = means.row.mean(1);
         means.bias = bias;
         if (bias.defined())
@@ -209,11 +225,15 @@ void DwsNetLayer::forwardOne(bool hidden, int layer, const WeightMaps& maps, con
     const torch::Tensor rows = means.features(rowSources(hidden, layer));
     const torch::Tensor perRow = map.rows->forward(rows).add_(map.total->forward(means.global).unsqueeze(1));
     const torch::Tensor perColumn = map.columns->forward(means.features(columnSources(hidden, layer)));
-    torch::Tensor weight = map.self->forward((hidden ? maps.hiddenWeights : maps.inputWeights)[index]);
-    weight.add_(perRow.unsqueeze(2)).add_(perColumn.unsqueeze(1));
+    const torch::Tensor& own = (hidden ? maps.hiddenWeights : maps.inputWeights)[index];
+    torch::Tensor weight;
+    if (areFused(own))
+        weight = mappedRows(own, map.self->weight(), perRow.add_(map.self->bias()), perColumn);
+    else
+        weight = map.self->forward(own).add_(perRow.unsqueeze(2)).add_(perColumn.unsqueeze(1)).relu_();
     torch::Tensor bias;
     if (map.bias != nullptr)
-        bias = map.bias->forward(rows).add_(map.biasTotal->forward(means.global).unsqueeze(1));
+        bias = map.bias->forward(rows).add_(map.biasTotal->forward(means.global).unsqueeze(1)).relu_();
     (hidden ? result.hiddenWeights : result.inputWeights).push_back(weight);
     (hidden ? result.hiddenBiases : result.inputBiases).push_back(bias);
 }

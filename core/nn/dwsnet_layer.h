@@ -27,6 +27,8 @@ public:
     ChannelMap(std::int64_t in, std::int64_t out, int ones, double bound);
     /// [..., in] -> [..., out]
     torch::Tensor forward(const torch::Tensor& x) const;
+    torch::Tensor weight() const { return m_weight.flatten(1); } ///< [out, in]
+    const torch::Tensor& bias() const { return m_bias; } ///< [out]
 
 private:
     torch::Tensor m_weight;
@@ -39,9 +41,10 @@ class DwsNetLayer : public torch::nn::Module
 {
 public:
     DwsNetLayer(const zoo::Architecture& rnn, std::int64_t in, std::int64_t out);
+    /// And a ReLU behind it.
     WeightMaps forward(const WeightMaps& maps) const;
-    /// The mean over positions of every tensor of forward(), in the order of Architecture::tensors(): [N, tensors C].
-    /// Being linear, the layer can be applied to the means.
+    /// The mean over positions of every tensor of forward() without the ReLU, in the order of Architecture::tensors():
+    /// [N, tensors C]. Being linear, the layer can be applied to the means.
     torch::Tensor means(const WeightMaps& maps) const;
 
 private:

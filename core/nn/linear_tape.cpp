@@ -60,15 +60,18 @@ LinearTape::LinearTape(const LinearTapeShape& shape, const at::Tensor& weight, c
     , m_inputs(std::move(inputs))
     , m_outputs(std::move(outputs))
     , m_forward(packedMatrices(shape.groups, m_in, m_out, pool))
-    , m_backward(packedMatrices(shape.groups, m_out, m_in, pool))
-    , m_sumGradients(pool.take({m_inputs.size(0), m_inputs.size(1), m_out}))
-    , m_inputGradient(pool.take({m_inputs.size(1), m_in}))
+    , m_backward(packedMatrices(shape.backward ? shape.groups : 0, m_out, m_in, pool))
 {
+    if (shape.backward) {
+        m_sumGradients = pool.take({m_inputs.size(0), m_inputs.size(1), m_out});
+        m_inputGradient = pool.take({m_inputs.size(1), m_in});
+    }
     for (std::int64_t group = 0; group < shape.groups; ++group) {
         const at::Tensor of = weight[group];
         const auto* const from = of.data_ptr<float>();
         m_forward[static_cast<std::size_t>(group)].set(0, m_in, 0, m_out, from, of.stride(1), of.stride(0));
-        m_backward[static_cast<std::size_t>(group)].set(0, m_out, 0, m_in, from, of.stride(0), of.stride(1));
+        if (shape.backward)
+            m_backward[static_cast<std::size_t>(group)].set(0, m_out, 0, m_in, from, of.stride(0), of.stride(1));
     }
 }
 

@@ -10,6 +10,7 @@ struct LinearTapeShape
 {
     std::int64_t groups = 1; ///< each with its own weights
     Activation activation = Activation::None;
+    bool backward = true; ///< backward() will be called
 };
 
 /// All steps of a linear layer and its activation, recorded as LstmTape does.

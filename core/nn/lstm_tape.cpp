@@ -25,11 +25,12 @@ LstmTape::LstmTape(const LstmTapeShape& shape, const Weights& weights, BufferPoo
     , m_gates(pool.take({shape.steps, allRows(), 4 * shape.hidden}))
     , m_cell(pool.take({shape.steps, allRows(), shape.hidden}))
     , m_tanhCell(pool.take({shape.steps, allRows(), shape.hidden}))
-    , m_readGradient(pool.take({allRows(), width()}))
-    , m_cellGradient(pool.take({allRows(), shape.hidden}))
 {
     m_read.select(0, 0).narrow(1, 0, shape.hidden).zero_();
-    m_cellGradient.zero_();
+    if (shape.backward) {
+        m_readGradient = pool.take({allRows(), width()});
+        m_cellGradient = pool.take({allRows(), shape.hidden}).zero_();
+    }
     pack(weights, pool);
 }
 
@@ -40,7 +41,7 @@ void LstmTape::pack(const Weights& weights, BufferPool& pool)
     const std::int64_t inputs = m_shape.inputs;
     const std::int64_t wanted = m_shape.inputGradients ? width() : hidden;
     m_forward = packedMatrices(m_shape.groups, width(), gates, pool);
-    m_backward = packedMatrices(m_shape.groups, gates, wanted, pool);
+    m_backward = packedMatrices(m_shape.backward ? m_shape.groups : 0, gates, wanted, pool);
     for (std::int64_t group = 0; group < m_shape.groups; ++group) {
         const at::Tensor input = weights.input[group];
         const at::Tensor recurrent = weights.hidden[group];
@@ -49,6 +50,8 @@ void LstmTape::pack(const Weights& weights, BufferPool& pool)
         rnn::PackedMatrix& forwards = m_forward[static_cast<std::size_t>(group)];
         forwards.set(0, hidden, 0, gates, fromHidden, recurrent.stride(1), recurrent.stride(0));
         forwards.set(hidden, inputs, 0, gates, fromInput, input.stride(1), input.stride(0));
+        if (!m_shape.backward)
+            continue;
         rnn::PackedMatrix& backwards = m_backward[static_cast<std::size_t>(group)];
         backwards.set(0, gates, 0, hidden, fromHidden, recurrent.stride(0), recurrent.stride(1));
         if (m_shape.inputGradients)

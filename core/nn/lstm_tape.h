@@ -29,6 +29,7 @@ struct LstmTapeShape
     std::int64_t inputs = 0;
     std::int64_t hidden = 0;
     bool inputGradients = true;
+    bool backward = true; ///< backward() will be called
     bool equalStart = false; ///< all rows of the first step have the same input: worked on as one (one group)
 };
 

@@ -7,7 +7,7 @@
 namespace rnnscope::nn {
 
 ProbedTape::ProbedTape(const zoo::Architecture& rnn, const at::Tensor& parameters, std::int64_t steps,
-                       std::int64_t sequences, const at::Tensor& answers, BufferPool& pool)
+                       std::int64_t sequences, const at::Tensor& answers, bool backward, BufferPool& pool)
     : m_hidden(pool.take({steps, parameters.size(0) * sequences, rnn.hiddenSize}))
 {
     const std::vector<zoo::ParameterTensor> tensors = rnn.tensors();
@@ -22,12 +22,13 @@ ProbedTape::ProbedTape(const zoo::Architecture& rnn, const at::Tensor& parameter
                                    .groups = networks,
                                    .rows = sequences,
                                    .inputs = weights.input.size(2),
-                                   .hidden = rnn.hiddenSize};
+                                   .hidden = rnn.hiddenSize,
+                                   .backward = backward};
         m_layers.emplace_back(shape, weights, pool);
     }
     const at::Tensor weight = take();
-    m_readOut.emplace_back(LinearTapeShape {.groups = networks}, weight, take().squeeze(2), m_hidden,
-                           answers.view({steps, networks * sequences, rnn.outputSize}), pool);
+    m_readOut.emplace_back(LinearTapeShape {.groups = networks, .backward = backward}, weight, take().squeeze(2),
+                           m_hidden, answers.view({steps, networks * sequences, rnn.outputSize}), pool);
 }
 
 void ProbedTape::forward(std::int64_t step)

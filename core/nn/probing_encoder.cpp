@@ -66,7 +66,7 @@ torch::Tensor ProbingEncoder::forward(const torch::Tensor& parameters, const zoo
 torch::Tensor ProbingEncoder::fused(const torch::Tensor& parameters, const zoo::Architecture& rnn,
                                     const torch::Tensor& fixed)
 {
-    if (!at::GradMode::is_enabled() || (is_training() && m_config.dropout > 0.0))
+    if (is_training() && m_config.dropout > 0.0)
         return {};
     ProbingWeights weights;
     weights.bos = m_bos;

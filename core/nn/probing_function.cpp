@@ -44,8 +44,8 @@ struct ProbingFunction : torch::autograd::Function<ProbingFunction>
                               const zoo::Architecture& rnn, const std::shared_ptr<at::Tensor>& parameters,
                               const std::shared_ptr<BufferPool>& pool, at::TensorList /*tensors*/)
     {
-        auto record
-            = c10::make_intrusive<ProbingRecord>(ProbingTape(config, detached(weights), rnn, *parameters, *pool), pool);
+        auto record = c10::make_intrusive<ProbingRecord>(
+            ProbingTape(config, detached(weights), rnn, *parameters, true, *pool), pool);
         at::Tensor output = record->tape->forward().detach(); // else output, graph and record would keep each other
         context->saved_data["record"] = c10::IValue::make_capsule(std::move(record));
         return output;
@@ -72,8 +72,8 @@ bool canProbeFused(const zoo::EncoderConfig& config, const ProbingWeights& weigh
 {
     const auto plain = [](const at::Tensor& tensor) { return tensor.is_cpu() && tensor.scalar_type() == at::kFloat; };
     const std::vector<at::Tensor> tensors = weights.all();
-    return at::GradMode::is_enabled() && config.coreCell == zoo::Cell::Lstm && rnn.cell == zoo::Cell::Lstm
-        && plain(parameters) && !parameters.requires_grad() && parameters.size(0) > 0 && config.probingLength > 0
+    return config.coreCell == zoo::Cell::Lstm && rnn.cell == zoo::Cell::Lstm && plain(parameters)
+        && !parameters.requires_grad() && parameters.size(0) > 0 && config.probingLength > 0
         && std::all_of(tensors.begin(), tensors.end(), plain);
 }
 
@@ -81,6 +81,8 @@ at::Tensor probedCoreOutput(const zoo::EncoderConfig& config, const ProbingWeigh
                             const zoo::Architecture& rnn, const at::Tensor& parameters,
                             const std::shared_ptr<BufferPool>& pool)
 {
+    if (!at::GradMode::is_enabled())
+        return ProbingTape(config, weights, rnn, parameters, false, *pool).forward();
     const std::vector<at::Tensor> tensors = weights.all();
     return ProbingFunction::apply(config, weights, rnn, std::make_shared<at::Tensor>(parameters), pool,
                                   at::TensorList(tensors));

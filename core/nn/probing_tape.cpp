@@ -44,19 +44,21 @@ std::vector<at::Tensor> ProbingWeights::all() const
 }
 
 ProbingTape::ProbingTape(const zoo::EncoderConfig& config, const ProbingWeights& weights, const zoo::Architecture& rnn,
-                         const at::Tensor& parameters, BufferPool& pool)
+                         const at::Tensor& parameters, bool backward, BufferPool& pool)
     : m_config(config)
     , m_weights(weights)
     , m_networks(parameters.size(0))
     , m_steps(config.probingLength)
+    , m_backward(backward)
     , m_coreOutput(pool.take({m_networks, config.coreHiddenSize}))
     , m_answerValues(pool.take({m_steps, m_networks, std::int64_t {config.parallelSequences} * rnn.outputSize}))
     , m_encodings(pool.take({m_steps, m_networks, config.coreHiddenSize}))
 {
     makeCore(pool);
-    m_answers.emplace_back(LinearTapeShape {.activation = Activation::Sigmoid}, weights.answers[0].unsqueeze(0),
-                           weights.answers[1].unsqueeze(0), m_answerValues, coreInputs(1, m_steps), pool);
-    m_probed.emplace(rnn, parameters, m_steps, config.parallelSequences, m_answerValues, pool);
+    m_answers.emplace_back(LinearTapeShape {.activation = Activation::Sigmoid, .backward = backward},
+                           weights.answers[0].unsqueeze(0), weights.answers[1].unsqueeze(0), m_answerValues,
+                           coreInputs(1, m_steps), pool);
+    m_probed.emplace(rnn, parameters, m_steps, config.parallelSequences, m_answerValues, backward, pool);
     if (weights.probes.defined()) {
         const auto each = weights.probes.unsqueeze(1).expand({-1, m_networks, -1, -1});
         m_probed->inputs().copy_(each.flatten(1, 2));
@@ -70,8 +72,12 @@ ProbingTape::ProbingTape(const zoo::EncoderConfig& config, const ProbingWeights&
 void ProbingTape::makeCore(BufferPool& pool)
 {
     const std::int64_t size = m_config.coreHiddenSize;
-    const LstmTapeShape shape {
-        .steps = m_steps + 2, .rows = m_networks, .inputs = size, .hidden = size, .equalStart = true};
+    const LstmTapeShape shape {.steps = m_steps + 2,
+                               .rows = m_networks,
+                               .inputs = size,
+                               .hidden = size,
+                               .backward = m_backward,
+                               .equalStart = true};
     for (std::size_t i = 0; i < m_weights.core.size(); i += kTensorsOfCoreLayer) {
         const LstmTape::Weights weights {m_weights.core[i].unsqueeze(0), m_weights.core[i + 1].unsqueeze(0),
                                          (m_weights.core[i + 2] + m_weights.core[i + 3]).unsqueeze(0)};
@@ -86,8 +92,8 @@ void ProbingTape::makeDecoder(BufferPool& pool)
     const std::int64_t rows = m_networks * m_config.parallelSequences;
     const auto add = [&](Activation activation, const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& in,
                          const at::Tensor& out) {
-        m_decoder.emplace_back(LinearTapeShape {.activation = activation}, weight.unsqueeze(0), bias.unsqueeze(0), in,
-                               out, pool);
+        m_decoder.emplace_back(LinearTapeShape {.activation = activation, .backward = m_backward}, weight.unsqueeze(0),
+                               bias.unsqueeze(0), in, out, pool);
     };
     const at::Tensor up = pool.take({m_steps, m_networks, m_weights.up[0].size(0)});
     add(Activation::Relu, m_weights.up[0], m_weights.up[1], m_encodings, up);

@@ -30,7 +30,7 @@ class ProbedTape
 {
 public:
     ProbedTape(const zoo::Architecture& rnn, const at::Tensor& parameters, std::int64_t steps, std::int64_t sequences,
-               const at::Tensor& answers, BufferPool& pool);
+               const at::Tensor& answers, bool backward, BufferPool& pool);
     /// Probes of all steps, [T, N Q, I], a view to be filled in.
     at::Tensor inputs() const { return m_layers.front().inputs(); }
     void forward(std::int64_t step);
@@ -43,13 +43,13 @@ private:
     std::vector<LinearTape> m_readOut; ///< one
 };
 
-/// The whole roll-out of a probing encoder with an LSTM core and LSTM networks, recorded for a backward pass of our
-/// own.
+/// The whole roll-out of a probing encoder with an LSTM core and LSTM networks, recorded for a backward pass of our own
+/// where one will be asked for.
 class ProbingTape
 {
 public:
     ProbingTape(const zoo::EncoderConfig& config, const ProbingWeights& weights, const zoo::Architecture& rnn,
-                const at::Tensor& parameters, BufferPool& pool);
+                const at::Tensor& parameters, bool backward, BufferPool& pool);
     /// -> the core's last output, [N, core]
     at::Tensor forward();
     /// `output` [N, core], the gradient of that -> of ProbingWeights::all()
@@ -70,6 +70,7 @@ private:
     ProbingWeights m_weights;
     std::int64_t m_networks;
     std::int64_t m_steps;
+    bool m_backward; ///< may be called
     std::vector<LstmTape> m_core;
     std::vector<LinearTape> m_answers; ///< one
     std::vector<LinearTape> m_decoder; ///< proj_up and the decoder's layers

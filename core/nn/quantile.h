@@ -11,4 +11,8 @@ namespace rnnscope::nn {
 /// Rows with NaN give NaN.
 at::Tensor rowQuantiles(const at::Tensor& rows, const std::vector<float>& probabilities);
 
+/// Mean and unbiased variance of every row: `rows` [N, n] -> [N, 2]; the variance of one entry is 0. Differentiable; on
+/// the CPU without gradients in one pass.
+at::Tensor rowMoments(const at::Tensor& rows);
+
 } // namespace rnnscope::nn

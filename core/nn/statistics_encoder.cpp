@@ -17,9 +17,7 @@ torch::Tensor asTensor(const std::vector<double>& values)
 /// `rows` [N, n] -> [N, 2 + quantiles]
 torch::Tensor statistics(const torch::Tensor& rows, const std::vector<float>& probabilities)
 {
-    // A read-out with one output has a bias of one entry, whose unbiased variance would be 0 / 0.
-    const torch::Tensor variance = rows.size(1) > 1 ? rows.var(1, true) : at::zeros({rows.size(0)}, rows.options());
-    return at::cat({rows.mean(1).unsqueeze(1), variance.unsqueeze(1), rowQuantiles(rows, probabilities)}, 1);
+    return at::cat({rowMoments(rows), rowQuantiles(rows, probabilities)}, 1);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <c10/core/Device.h>
 
 #include <memory>
+#include <span>
 
 namespace rnnscope::nn {
 
@@ -22,7 +23,14 @@ public:
 
 private:
     TorchEncoder(zoo::EncoderConfig config, std::shared_ptr<EncoderModule> module, c10::Device device);
-    engine::EncodedBlock forward(const zoo::Architecture& rnn, Matrix weights, std::size_t first, bool traces) const;
+    struct Stretch;
+    /// Rows first + offset … of the zoo into `weights`, and on to their raw embedding.
+    void encodeStretch(const zoo::Zoo& zoo, std::size_t first, std::size_t offset, std::span<float> weights,
+                       bool traces, Stretch& stretch) const;
+    engine::EncodedBlock blockOf(std::size_t first, const std::vector<Stretch>& stretches) const;
+    /// `weights` [n, P]: memory for the rows from `first` on.
+    Result<engine::EncodedBlock> encodeBatch(const zoo::Zoo& zoo, std::size_t first, std::span<float> weights,
+                                             bool traces) const;
 
     zoo::EncoderConfig m_config;
     std::shared_ptr<EncoderModule> m_module;

@@ -5,6 +5,7 @@
 #include "core/nn/constant_baseline.h"
 #include "core/nn/devices.h"
 #include "core/nn/emulation_losses.h"
+#include "core/nn/freed_memory.h"
 #include "core/nn/head_trainer.h"
 #include "core/nn/torch_encoder.h"
 #include "core/nn/training_run.h"
@@ -19,7 +20,11 @@ namespace {
 class TorchEngine final : public engine::Engine
 {
 public:
-    TorchEngine() { setThreads(0); }
+    TorchEngine()
+    {
+        keepFreedMemory();
+        setThreads(0);
+    }
 
     std::vector<engine::DeviceInfo> devices() const override
     {

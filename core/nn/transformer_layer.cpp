@@ -79,8 +79,9 @@ torch::Tensor TransformerLayer::attend(const torch::Tensor& asking, const torch:
     const torch::Tensor q = project(asking, 0) * scale;
     const torch::Tensor k = project(x, 1);
     const torch::Tensor v = project(x, 2);
-    const torch::Tensor heads = at::GradMode::is_enabled() ? attention(q, k, v, is_training() ? m_options.dropout : 0.0)
-                                                           : blockedAttention(q, k, v);
+    const torch::Tensor heads = at::GradMode::is_enabled() || x.is_cpu()
+        ? attention(q, k, v, is_training() ? m_options.dropout : 0.0)
+        : blockedAttention(q, k, v);
     return heads.unflatten(0, {networks, m_options.heads}).transpose(1, 2).flatten(2);
 }
 

@@ -86,6 +86,18 @@ TEST_P(EncoderProperty, EmbedsANetworkAloneAsInABatch)
         EXPECT_LE(test::largestDifference(embed(parameters.narrow(0, n, 1)), together.narrow(0, n, 1)), 1e-5);
 }
 
+TEST_P(EncoderProperty, EmbedsTheSameWithGradientsAndWithTraces)
+{
+    const torch::Tensor without = embed(parameters);
+    const torch::Tensor with = nn::normalized(module->forward(parameters, config.rnn));
+    EXPECT_LE(test::largestDifference(with.detach(), without), 1e-5);
+    nn::ProbingTrace trace;
+    const at::NoGradGuard frozen;
+    const torch::Tensor traced = nn::normalized(module->forward(parameters, config.rnn, &trace));
+    EXPECT_LE(test::largestDifference(traced, without), 1e-5);
+    EXPECT_EQ(trace.inputs.defined(), config.probing());
+}
+
 TEST_P(EncoderProperty, TellsNetworksApart)
 {
     const torch::Tensor embedding = embed(parameters);
