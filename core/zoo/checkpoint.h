@@ -137,7 +137,7 @@ Result<std::shared_ptr<const Checkpoint>> openCheckpoint(const std::filesystem::
 
 struct WriteCheckpointOptions
 {
-    bool half = false; ///< tensors as float16
+    bool half = false; ///< tensors and reference embeddings as float16, large ones deflated
 };
 
 /// Replaces an existing file atomically. Layout beyond what formats.md fixes:

@@ -104,7 +104,7 @@ void writeReference(const Writer& file, const Checkpoint& checkpoint, const Targ
                                     what, embedding.rows));
     };
     const Writer group = file.group("reference");
-    group.array<float>("embedding", Store::Float32, std::vector {embedding.rows, embedding.columns}, embedding.values);
+    group.array<float>("embedding", target.tensors, std::vector {embedding.rows, embedding.columns}, embedding.values);
     if (!checkpoint.referenceSplits.empty()) {
         expectRows("splits", checkpoint.referenceSplits.size());
         std::vector<std::int64_t> splits;
@@ -161,7 +161,8 @@ void writeResume(const Writer& file, const ResumeState& resume, const fs::path& 
 
 void writeFile(const Checkpoint& checkpoint, const fs::path& part, const Target& target)
 {
-    Writer file = Writer::createFile(part, target.path);
+    const bool small = target.tensors == Store::Float16 && !checkpoint.resume; // else it is written again and again
+    Writer file = Writer::createFile(part, target.path, small ? hdf5::Packing::Deflated : hdf5::Packing::Plain);
     file.text("format", "rnn-encoder");
     file.integer("version", 1);
     file.text("encoder", name(checkpoint.config.kind));

@@ -42,6 +42,20 @@ void addChecksums(hid_t creation, std::vector<hsize_t> chunk)
         H5Pset_fletcher32(creation);
 }
 
+/// Small ones would only grow.
+void addDeflate(hid_t creation, const std::vector<hsize_t>& sizes)
+{
+    constexpr hsize_t kLeast = 1024; // entries
+    constexpr unsigned kLevel = 9;
+    hsize_t entries = 1;
+    for (const hsize_t size : sizes)
+        entries *= size;
+    if (sizes.empty() || entries < kLeast || H5Pset_chunk(creation, static_cast<int>(sizes.size()), sizes.data()) < 0)
+        return;
+    H5Pset_shuffle(creation);
+    H5Pset_deflate(creation, kLevel);
+}
+
 } // namespace
 
 Writer::Writer(Handle handle, fs::path target, std::shared_ptr<SinkState> state)
@@ -64,14 +78,14 @@ void Writer::check(herr_t status, const std::string& what) const
         cannotWrite(what);
 }
 
-Writer Writer::createFile(const fs::path& file, const fs::path& target, bool checksums)
+Writer Writer::createFile(const fs::path& file, const fs::path& target, Packing packing)
 {
     const Lock lock;
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "cannot create HDF5 files");
     H5Pset_file_locking(access.get(), false, true);
     H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V18);
     Writer writer({}, target, std::make_shared<SinkState>());
-    writer.m_checksums = checksums;
+    writer.m_packing = packing;
     writer.check(useSink(access.get(), writer.m_state), "setting the driver");
     const hid_t id = H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get());
     if (id < 0)
@@ -87,7 +101,7 @@ Writer Writer::group(const std::string& name) const
     if (made < 0)
         cannotWrite("making the group " + name);
     Writer writer(Handle(made, H5Gclose, ""), m_target, m_state);
-    writer.m_checksums = m_checksums;
+    writer.m_packing = m_packing;
     return writer;
 }
 
@@ -97,8 +111,10 @@ Writer Writer::dataset(const std::string& name, Store store, std::span<const std
     const std::vector<hsize_t> sizes(shape.begin(), shape.end());
     const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "cannot create datasets");
     H5Pset_fill_time(creation.get(), H5D_FILL_TIME_NEVER); // filling first would write everything twice
-    if (m_checksums)
+    if (m_packing == Packing::Checksums)
         addChecksums(creation.get(), sizes);
+    else if (m_packing == Packing::Deflated)
+        addDeflate(creation.get(), sizes);
     const Handle space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose,
                        "cannot make the shape of " + name);
     const hid_t made = H5Dcreate2(id(), name.c_str(), storedType(store).get(), space.get(), H5P_DEFAULT, creation.get(),

@@ -8,6 +8,13 @@
 
 namespace rnnscope::zoo::hdf5 {
 
+/// How the datasets of a file lie in it.
+enum class Packing {
+    Plain, ///< contiguous
+    Checksums, ///< a chunk a row, each with its checksum
+    Deflated, ///< large ones shuffled and deflated, in one piece
+};
+
 enum class Store { Float16, Float32, Float64, Int8, Int16, Int64 };
 
 /// A file, group or dataset being written. Throws Failure naming the target, with "No space left on device" and the
@@ -15,13 +22,11 @@ enum class Store { Float16, Float32, Float64, Int8, Int16, Int64 };
 class Writer
 {
 public:
-    /// `file` is created; messages name `target`. Metadata carries checksums (HDF5 1.8's formats), and with `checksums`
-    /// every row of a dataset too.
-    static Writer createFile(const fs::path& file, const fs::path& target, bool checksums = false);
+    /// `file` is created; messages name `target`. Metadata carries checksums (HDF5 1.8's formats).
+    static Writer createFile(const fs::path& file, const fs::path& target, Packing packing = Packing::Plain);
 
     Writer group(const std::string& name) const;
-    /// Contiguous, or chunks of a row with their checksums. Every row must be written; others hold whatever the disk
-    /// gives.
+    /// Every row must be written; others hold whatever the disk gives.
     Writer dataset(const std::string& name, Store store, std::span<const std::size_t> shape) const;
     /// Rows [first, first + values.size() / rowSize) of this dataset.
     void writeRows(std::size_t first, std::span<const float> values) const;
@@ -59,7 +64,7 @@ private:
     Handle m_handle;
     fs::path m_target;
     std::shared_ptr<SinkState> m_state; ///< one for the file and all in it
-    bool m_checksums = false;
+    Packing m_packing = Packing::Plain;
     std::vector<std::size_t> m_shape; ///< datasets only
     Store m_store = Store::Float32;
 };

@@ -117,7 +117,7 @@ Result<void> writeFile(const Job& job, const std::string& provenance, const fs::
 {
     return hdf5::guarded(target, [&] {
         hdf5::checkSpace(target, expectedBytes(job));
-        Writer file = Writer::createFile(path, target, job.checksums);
+        Writer file = Writer::createFile(path, target, job.checksums ? hdf5::Packing::Checksums : hdf5::Packing::Plain);
         writeHeader(job.zoo, provenance, file);
         const bool everyRow = job.rows.size() == job.zoo.size && stretch(job.rows, 0, job.zoo.size) == job.zoo.size;
         const std::span<const std::size_t> chosen = everyRow && job.rows.front() == 0

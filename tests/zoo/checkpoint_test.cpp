@@ -246,6 +246,29 @@ TEST_F(CheckpointFile, HalfTensorsAreTheNearestHalves)
     expectSameState(after->emulator, before.emulator, 0x1p-11F);
 }
 
+TEST_F(CheckpointFile, HalfTensorsThatAreLargeAreDeflated)
+{
+    Checkpoint before = fullCheckpoint();
+    before.resume.reset();
+    zoo::Tensor large {{40, 50}, std::vector<float>(2000)};
+    for (std::size_t i = 0; i < large.values.size(); ++i)
+        large.values[i] = static_cast<float>(i % 7) / 8.0F;
+    before.encoder["large"] = large;
+    before.referenceEmbedding = Matrix(500, 16, 0.25F);
+    before.referenceEmbedding(499, 2) = -0.5F;
+    before.referenceRuns.assign(500, 7);
+    before.referenceSplits.assign(500, zoo::Split::Training);
+    ASSERT_TRUE(writeCheckpoint(before, path(), {.half = true}));
+    const auto size = fs::file_size(path());
+    const auto after = openCheckpoint(path());
+    ASSERT_TRUE(after) << after.error().message;
+    EXPECT_EQ((*after)->encoder.at("large").values, large.values);
+    EXPECT_EQ((*after)->referenceEmbedding.values, before.referenceEmbedding.values);
+    EXPECT_EQ((*after)->referenceRuns, before.referenceRuns);
+    ASSERT_TRUE(writeCheckpoint(before, path()));
+    EXPECT_LT(size + 12000, fs::file_size(path()));
+}
+
 TEST_F(CheckpointFile, NeedsOnlyConfigAndState)
 {
     {
