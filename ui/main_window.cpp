@@ -36,7 +36,7 @@ namespace rnnscope::ui {
 namespace {
 
 constexpr int kLeftWidth = 250;
-constexpr int kRightWidth = 344;
+constexpr int kRightWidth = 364; // four letters' tasks, actual and predicted, with their marks
 constexpr int kBottomHeight = 250;
 constexpr int kLayoutVersion = 2;
 

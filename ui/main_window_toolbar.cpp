@@ -18,11 +18,14 @@ namespace {
 
 QComboBox* makeChooser(const QString& name, const QString& accessibleName)
 {
+    constexpr int kWidest = 260;
+    constexpr int kNarrowest = 72; // in a window that is
     auto* chooser = new QComboBox;
     chooser->setObjectName(name);
     chooser->setAccessibleName(accessibleName);
     chooser->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    chooser->setMaximumWidth(260);
+    chooser->setMaximumWidth(kWidest);
+    chooser->setMinimumWidth(kNarrowest);
     return chooser;
 }
 
@@ -93,6 +96,8 @@ void MainWindow::buildChoosers(QToolBar& bar)
     m_colours->setToolTip(tr("What the points are coloured by (C, Shift+C)"));
     for (const auto kind : projection::kMapKinds)
         m_projections->addItem(title(kind), static_cast<int>(kind));
+    constexpr int kNames = 84;
+    m_projections->setMinimumWidth(kNames);
     bar.addWidget(new QLabel(tr("Encoder")));
     bar.addWidget(m_encoders);
     bar.addWidget(new QLabel(tr("Map")));

@@ -158,12 +158,21 @@ TEST(Intervals, OfClassesAreSetsACountWhenLarge)
     EXPECT_EQ(intervalText(prediction, 0), "{0} {0} {0} {2}");
     prediction.inSet[0] = 1; // column 0, class -1
     EXPECT_EQ(intervalText(prediction, 0), "{\u22121, 0} {0} {0} {2}");
+    std::fill_n(prediction.inSet.begin(), 3 * prediction.maxClasses(), 1);
+    const auto classes = [&](std::size_t column) { return prediction.classes[column].size(); };
+    EXPECT_EQ(intervalText(prediction, 0),
+              QStringLiteral("%1 of %2")
+                  .arg(classes(0) * classes(1) * classes(2))
+                  .arg(classes(0) * classes(1) * classes(2) * classes(3)));
     prediction.columns = 1;
     prediction.classes = {{0, 1, 2, 3, 4, 5, 6, 7, 8}};
     prediction.values = {3};
     prediction.inSet.assign(9, 1);
     prediction.inSet[0] = 0;
     EXPECT_EQ(intervalText(prediction, 0), "8 of 9");
+    prediction.classes = {{0, 1000, 2000, 5000}};
+    prediction.inSet.assign(4, 1);
+    EXPECT_EQ(intervalText(prediction, 0), "4 of 4") << "too wide for the panel";
 }
 
 TEST(Intervals, LieOnTheRangeOfTheProperty)

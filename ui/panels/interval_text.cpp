@@ -49,15 +49,34 @@ QString className(const Prediction& prediction, std::size_t column, std::size_t 
 QString setOf(const Prediction& prediction, std::size_t row, std::size_t column)
 {
     constexpr qsizetype kMostNamed = 4;
+    constexpr int kLongestSet = 16; // characters: the column must stay narrow beside the actual values
     const std::size_t classes = prediction.classes[column].size();
     const std::size_t first = (row * prediction.columns + column) * prediction.maxClasses();
     QStringList names;
     for (std::size_t c = 0; c < classes; ++c)
         if (prediction.inSet[first + c] != 0)
             names << className(prediction, column, c);
-    if (names.size() > kMostNamed)
+    const auto set = QStringLiteral("{%1}").arg(names.join(QStringLiteral(", ")));
+    if (names.size() > kMostNamed || (names.size() > 1 && set.size() > kLongestSet))
         return QStringLiteral("%1 of %2").arg(names.size()).arg(classes);
-    return QStringLiteral("{%1}").arg(names.join(QStringLiteral(", ")));
+    return set;
+}
+
+/// How many of the combinations of all columns' classes are in the sets.
+QString combinationsOf(const Prediction& prediction, std::size_t row)
+{
+    double inSets = 1.0, all = 1.0;
+    for (std::size_t k = 0; k < prediction.columns; ++k) {
+        const auto first = prediction.inSet.begin()
+            + static_cast<std::ptrdiff_t>((row * prediction.columns + k) * prediction.maxClasses());
+        const auto classes = static_cast<std::ptrdiff_t>(prediction.classes[k].size());
+        inSets *= static_cast<double>(std::count_if(first, first + classes, [](auto in) { return in != 0; }));
+        all *= static_cast<double>(classes);
+    }
+    constexpr double kExact = 1e9;
+    const auto text
+        = [](double count) { return count < kExact ? groupedNumber(std::llround(count)) : shortNumber(count); };
+    return QStringLiteral("%1 of %2").arg(text(inSets), text(all));
 }
 
 bool hasBounds(const Prediction& prediction, std::size_t row)
@@ -76,6 +95,7 @@ bool hasSets(const Prediction& prediction, std::size_t row)
 
 QString intervalText(const Prediction& prediction, std::size_t row)
 {
+    constexpr qsizetype kLongest = 24; // characters, of a task's sets one beside the other
     QStringList parts;
     if (isReal(prediction) && hasBounds(prediction, row))
         for (std::size_t k = 0; k < prediction.columns; ++k)
@@ -83,7 +103,9 @@ QString intervalText(const Prediction& prediction, std::size_t row)
     else if (!isReal(prediction) && hasSets(prediction, row))
         for (std::size_t k = 0; k < prediction.columns; ++k)
             parts << setOf(prediction, row, k);
-    return parts.join(QLatin1Char(' '));
+    const auto text = parts.join(QLatin1Char(' '));
+    const bool sets = !isReal(prediction) && parts.size() > 1;
+    return sets && text.size() > kLongest ? combinationsOf(prediction, row) : text;
 }
 
 std::optional<IntervalMark> intervalMark(const Prediction& prediction, const zoo::Property* actual, std::size_t row)
