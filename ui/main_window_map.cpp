@@ -11,6 +11,7 @@
 #include <QSignalBlocker>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace rnnscope::ui {
@@ -22,6 +23,19 @@ QString axisTitle(projection::MapKind kind, int axis, double explained)
     if (kind == projection::MapKind::Pca)
         return QObject::tr("Principal component %1, %2 % of variance").arg(axis).arg(explained * 100.0, 0, 'f', 0);
     return QStringLiteral("%1 %2").arg(title(kind)).arg(axis);
+}
+
+const QString kMapTrust = QStringLiteral("map_trust");
+
+/// How far to trust each point's neighbours on the map; all NaN until it is measured.
+ColourChannel mapTrustChannel(const MapLayout& layout, std::size_t networks)
+{
+    ColourChannel channel {.title = QObject::tr("Trustworthiness of the map"),
+                           .values = std::vector<double>(networks, std::nan("")),
+                           .categories = {}};
+    if (const auto trust = layout.trustworthiness(); trust && trust->size() == networks)
+        std::ranges::copy(*trust, channel.values.begin());
+    return channel;
 }
 
 /// Of every point; empty where all are circles.
@@ -133,6 +147,8 @@ void MainWindow::refreshColours()
     const auto zoo = embedded ? embedded->zoo : m_session.currentZoo();
     const auto checkpoint = m_session.currentCheckpoint();
     m_choices = zoo ? colourChoices(*zoo, checkpoint.get(), embedded.get()) : std::vector<ColourChoice> {};
+    if (embedded)
+        m_choices.push_back({kMapTrust, tr("Trustworthiness of the map"), 3});
     const auto known = [this](const QString& id) {
         return std::any_of(m_choices.begin(), m_choices.end(), [&](const ColourChoice& each) { return each.id == id; });
     };
@@ -164,8 +180,11 @@ void MainWindow::setColour(const QString& choiceId)
 
 void MainWindow::applyColour()
 {
-    if (const auto embedded = m_session.embedded())
-        m_map->setColour(colourChannel(*embedded, m_colour));
+    const auto embedded = m_session.embedded();
+    m_session.layout().wantTrustworthiness(m_colour == kMapTrust);
+    if (embedded)
+        m_map->setColour(m_colour == kMapTrust ? mapTrustChannel(m_session.layout(), embedded->zoo->size)
+                                               : colourChannel(*embedded, m_colour));
 }
 
 QString MainWindow::placeholder() const

@@ -114,6 +114,26 @@ TEST_F(MapLayouts, AreAnotherForEachEncoder)
     EXPECT_NE(layout().map(), first);
 }
 
+TEST_F(MapLayouts, AreMeasuredWhenAskedOnceTheyHaveSettled)
+{
+    openAndWait({files.zoo({.size = 60}), files.checkpoint("probing")});
+    EXPECT_EQ(layout().trustworthiness(), nullptr);
+    layout().wantTrustworthiness(true);
+    wait();
+    ASSERT_NE(layout().trustworthiness(), nullptr);
+    EXPECT_EQ(layout().trustworthiness()->size(), 60U);
+    const auto ofComponents = *layout().trustworthiness();
+    layout().setKind(MapKind::Umap);
+    EXPECT_EQ(layout().trustworthiness(), nullptr);
+    wait();
+    ASSERT_NE(layout().trustworthiness(), nullptr);
+    EXPECT_NE(*layout().trustworthiness(), ofComponents);
+    layout().wantTrustworthiness(false);
+    EXPECT_EQ(layout().trustworthiness(), nullptr);
+    choose(MapKind::Pca);
+    EXPECT_EQ(layout().trustworthiness(), nullptr);
+}
+
 TEST_F(MapLayouts, GoBackToPrincipalComponentsWhenCancelled)
 {
     openAndWait({files.zoo({.size = 900}), files.checkpoint("probing")});

@@ -2,6 +2,7 @@
 
 #include "core/base/threads.h"
 #include "core/projection/place_points.h"
+#include "core/projection/trustworthiness.h"
 
 #include <algorithm>
 #include <chrono>
@@ -85,6 +86,7 @@ void MapLayout::setKind(MapKind kind)
     m_kind = kind;
     dropJob();
     refresh();
+    measure();
     Q_EMIT changed();
 }
 
@@ -94,6 +96,7 @@ void MapLayout::follow(const std::shared_ptr<const EmbeddedZoo>& embedded)
         return;
     m_embedded = embedded;
     refresh();
+    measure();
 }
 
 void MapLayout::cancel()
@@ -109,6 +112,7 @@ void MapLayout::refresh()
     const bool goesOn = m_job != 0 && ready && same(parts, m_jobParts);
     if (!goesOn)
         dropJob();
+    dropMeasure();
     m_shownKind = MapKind::Pca;
     m_map = m_embedded ? std::make_shared<const Matrix>(m_embedded->map) : nullptr;
     const auto laid = goesOn ? m_frame : ready ? known(parts) : nullptr;
@@ -139,6 +143,7 @@ void MapLayout::begin(const Parts& parts)
 void MapLayout::show(const MapPtr& laid)
 {
     const Matrix& all = m_embedded->embedding;
+    dropMeasure();
     m_shownKind = m_kind;
     m_map = laid;
     if (laid->rows == all.rows)
@@ -167,7 +172,44 @@ void MapLayout::finish(const Result<MapPtr>& result)
             Q_EMIT failed(QString::fromStdString(result.error().message),
                           QString::fromStdString(result.error().detail));
     }
+    measure();
     Q_EMIT changed();
+}
+
+void MapLayout::wantTrustworthiness(bool wanted)
+{
+    if (std::exchange(m_trustWanted, wanted) == wanted)
+        return;
+    if (!wanted)
+        return dropMeasure();
+    measure();
+}
+
+/// Of a map that has settled.
+void MapLayout::measure()
+{
+    if (!m_trustWanted || m_trust || m_trustJob != 0 || m_job != 0 || !m_map || !m_embedded->complete)
+        return;
+    using Answer = Result<std::vector<float>>;
+    const auto work = [embedded = m_embedded, map = m_map](JobContext& context) -> Answer {
+        context.begin("Measuring the map", 1);
+        return projection::trustworthiness(embedded->embedding, *map, kTrustNeighbours, availableCores(),
+                                           context.stop());
+    };
+    m_trustJob = m_runner.run(this, {}, work, [this](const Answer& answer) {
+        m_trustJob = 0;
+        if (!answer)
+            return;
+        m_trust = std::make_shared<const std::vector<float>>(*answer);
+        Q_EMIT changed();
+    });
+}
+
+void MapLayout::dropMeasure()
+{
+    m_trust = nullptr;
+    if (const auto id = std::exchange(m_trustJob, 0); id != 0)
+        m_runner.drop(id);
 }
 
 void MapLayout::dropJob()

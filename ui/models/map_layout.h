@@ -31,9 +31,14 @@ public:
     /// What the session shows now. Says nothing: who hears of it asks for the map then.
     void follow(const std::shared_ptr<const EmbeddedZoo>& embedded);
     void cancel(); ///< a running layout; principal components are wanted then
+    /// Whether trustworthiness() is to be measured whenever the map has settled.
+    void wantTrustworthiness(bool wanted);
+    /// [N] of map() (core/projection/trustworthiness.h), kTrustNeighbours near ones; null until it is measured.
+    std::shared_ptr<const std::vector<float>> trustworthiness() const { return m_trust; }
+    static constexpr std::size_t kTrustNeighbours = 15;
 
 Q_SIGNALS:
-    void changed(); ///< the map, or what is wanted
+    void changed(); ///< the map, its trustworthiness, or what is wanted
     void failed(const QString& message, const QString& detail);
 
 private:
@@ -50,6 +55,8 @@ private:
     void show(const std::shared_ptr<const Matrix>& laid);
     void finish(const Result<std::shared_ptr<const Matrix>>& result);
     void dropJob();
+    void measure();
+    void dropMeasure();
     static Parts partsOf(const std::shared_ptr<const EmbeddedZoo>& embedded);
     static bool same(const Parts& left, const Parts& right);
     std::shared_ptr<const Matrix> known(const Parts& parts) const;
@@ -60,6 +67,9 @@ private:
     std::shared_ptr<const EmbeddedZoo> m_embedded;
     std::shared_ptr<const Matrix> m_map;
     std::vector<Finished> m_finished; ///< the latest last
+    bool m_trustWanted = false;
+    std::shared_ptr<const std::vector<float>> m_trust;
+    JobRunner::Id m_trustJob = 0;
     JobRunner::Id m_job = 0;
     Parts m_jobParts; ///< what it lays out
     std::shared_ptr<const Matrix> m_frame; ///< its latest, without dropped files; null before the first
