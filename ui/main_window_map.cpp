@@ -101,6 +101,8 @@ void MainWindow::placePoints()
         points[row] = QPointF((*map)(row, 0), (*map)(row, 1));
     m_map->setAxisTitles(axisTitle(kind, 1, m_mapped->explained[0]), axisTitle(kind, 2, m_mapped->explained[1]));
     m_map->setPoints(std::move(points), shapesOf(*m_mapped));
+    if (std::exchange(m_shownKind, kind) != kind)
+        m_map->fit(); // another scale
 }
 
 void MainWindow::refreshLayout()
@@ -108,12 +110,8 @@ void MainWindow::refreshLayout()
     const auto kind = m_session.layout().kind();
     const QSignalBlocker quiet(m_projections);
     m_projections->setCurrentIndex(m_projections->findData(static_cast<int>(kind)));
-    const auto shown = m_session.layout().shownKind();
-    const bool other = std::exchange(m_shownKind, shown) != shown;
     placePoints();
     applyColour();
-    if (other)
-        m_map->fit();
 }
 
 void MainWindow::setProjection(projection::MapKind kind)
@@ -147,7 +145,7 @@ void MainWindow::refreshColours()
     const auto zoo = embedded ? embedded->zoo : m_session.currentZoo();
     const auto checkpoint = m_session.currentCheckpoint();
     m_choices = zoo ? colourChoices(*zoo, checkpoint.get(), embedded.get()) : std::vector<ColourChoice> {};
-    if (embedded)
+    if (zoo)
         m_choices.push_back({kMapTrust, tr("Trustworthiness of the map"), 3});
     const auto known = [this](const QString& id) {
         return std::any_of(m_choices.begin(), m_choices.end(), [&](const ColourChoice& each) { return each.id == id; });

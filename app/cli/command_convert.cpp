@@ -1,4 +1,5 @@
 #include "app/cli/command.h"
+#include "app/cli/encode.h"
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/cli/row_list.h"
@@ -33,6 +34,14 @@ std::optional<weights::SaveFormat> formatOf(const fs::path& path)
     return {};
 }
 
+/// Of what the runs come from, so that encoders that were trained on it know their splits in the copy.
+Result<std::string> originFor(const zoo::Zoo& zoo)
+{
+    if (auto known = zoo::originOf(zoo.provenance); !known.empty() || zoo.property("run") == nullptr)
+        return known;
+    return fingerprintOf(zoo);
+}
+
 Result<void> writeZoo(const ConvertOptions& options, const zoo::Zoo& zoo, const std::vector<std::size_t>& rows,
                       Context& context)
 {
@@ -41,11 +50,14 @@ Result<void> writeZoo(const ConvertOptions& options, const zoo::Zoo& zoo, const 
         from.name = options.name;
     if (auto writable = checkOutput(options.output, {options.inputs.begin(), options.inputs.end()}); !writable)
         return writable;
+    const auto origin = originFor(zoo);
+    if (!origin)
+        return forward(origin);
     context.interrupt.willWrite(options.output);
     const zoo::WriteZooOptions how {.halfParameters = options.half || from.parameters->isHalf(),
                                     .rolloutSequences = options.sequences,
                                     .rows = options.rows.empty() ? std::vector<std::size_t> {} : rows,
-                                    .provenance = provenance(context.commandLine, {}, from.provenance)};
+                                    .provenance = provenance(context.commandLine, {}, from.provenance, *origin)};
     const auto written = zoo::writeZoo(from, options.output, how, context.progress, context.interrupt.token());
     if (!written)
         return tl::make_unexpected(naming(options.output, written.error()));

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace rnnscope::cli {
 
@@ -82,6 +83,7 @@ Result<Matrix> layOut(const EmbedOptions& options, const Matrix& embedding, Cont
     constexpr std::uint64_t kSeed = 1;
     const int threads = options.device.threads > 0 ? options.device.threads : availableCores();
     const std::stop_token stop = context.interrupt.token();
+    context.progress.begin("finding neighbours", 1);
     auto layout = projection::startMap(*options.project, embedding, kSeed, threads, stop);
     if (!layout)
         return forward(layout);

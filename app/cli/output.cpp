@@ -90,7 +90,8 @@ Result<void> checkOutput(const fs::path& output, const std::vector<fs::path>& in
     return {};
 }
 
-std::string provenance(std::string_view commandLine, std::optional<std::uint64_t> seed, std::string_view source)
+std::string provenance(std::string_view commandLine, std::optional<std::uint64_t> seed, std::string_view source,
+                       std::string_view origin)
 {
     nlohmann::json json {
         {"program", "rnnscope-cli"}, {"version", RNNSCOPE_VERSION}, {"command_line", commandLine}, {"time", utcTime()}};
@@ -99,6 +100,8 @@ std::string provenance(std::string_view commandLine, std::optional<std::uint64_t
     const auto parsed = nlohmann::json::parse(source, nullptr, false);
     if (!parsed.is_discarded())
         json["source"] = parsed;
+    if (!origin.empty())
+        json["origin"] = origin;
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -26,10 +26,10 @@ nlohmann::json number(double value);
 /// Can `output` be written? Asked before long work starts. Refuses folders and the files that are being read.
 Result<void> checkOutput(const fs::path& output, const std::vector<fs::path>& inputs);
 
-/// JSON text for an output's `provenance`: program, version, command line, UTC time, seed when one was used and the
-/// provenance of what was read.
+/// JSON text for an output's `provenance`: program, version, command line, UTC time, seed when one was used, the
+/// provenance of what was read, and the fingerprint of the zoo whose runs these are (zoo::originOf).
 std::string provenance(std::string_view commandLine, std::optional<std::uint64_t> seed = {},
-                       std::string_view source = {});
+                       std::string_view source = {}, std::string_view origin = {});
 
 using Table = TextTable;
 

@@ -180,8 +180,9 @@ private:
             return {};
         const auto atOnce
             = std::min(missing.size(), m_trainers.groupSize * static_cast<std::size_t>(m_trainers.groupsAtOnce));
-        if (auto fits = checkMemory(m_recipe, atOnce); !fits)
-            return fits;
+        if (m_recipe.device == "cpu") // a GPU cuts its batches to its own memory
+            if (auto fits = checkMemory(m_recipe, atOnce); !fits)
+                return fits;
         std::mutex mutex;
         const auto keep = [&](TrainedRun run) {
             auto written = writePart(parts, std::move(run));

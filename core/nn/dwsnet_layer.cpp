@@ -25,11 +25,15 @@ torch::Tensor ChannelMap::forward(const torch::Tensor& x) const
     return flat.view(shape);
 }
 
+namespace {
+
 /// Maps that are worked on by loops of our own: floats on the CPU that nobody differentiates.
 bool areFused(const torch::Tensor& maps)
 {
     return !at::GradMode::is_enabled() && maps.is_cpu() && maps.scalar_type() == at::kFloat;
 }
+
+} // namespace
 
 /// What a map reads: a mean of one matrix over its rows or columns, or a bias.
 struct DwsNetLayer::Source

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -27,9 +28,15 @@ void forShards(std::int64_t examples, int threads, const ShardWork& work)
     const SingleThreaded products;
     {
         std::vector<std::jthread> helpers;
-        for (std::int64_t index = 1; index < count; ++index)
-            helpers.emplace_back(run, index);
+        std::int64_t started = 1;
+        try {
+            for (; started < count; ++started)
+                helpers.emplace_back(run, started);
+        } catch (const std::system_error&) { // no more threads: this one does the rest
+        }
         run(0);
+        for (std::int64_t index = started; index < count; ++index)
+            run(index);
     }
     for (const std::exception_ptr& error : errors)
         if (error)

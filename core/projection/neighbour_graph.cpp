@@ -14,8 +14,7 @@ namespace {
 constexpr std::size_t kGrain = 256; // points a thread takes at once
 constexpr int kHalvings = 64;
 
-/// Where `of`, which rises or falls in one direction, crosses 0: doubled from 1, then halved. `of` is positive where x
-/// is too large.
+/// Where `of`, which rises, crosses 0: x is doubled from 1, then the stretch around it halved.
 template <typename Function>
 double crossing(Function of)
 {

@@ -4,6 +4,7 @@
 #include "core/projection/neighbour_graph.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace rnnscope::projection {
 

@@ -9,7 +9,6 @@ namespace rnnscope::projection {
 namespace {
 
 constexpr unsigned kLevels = 16;
-constexpr std::size_t kLeaf = 8; // points
 
 /// Bits of x at even places.
 std::uint32_t spreadBits(std::uint32_t x)

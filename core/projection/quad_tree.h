@@ -11,6 +11,8 @@ namespace rnnscope::projection {
 class QuadTree
 {
 public:
+    static constexpr std::size_t kLeaf = 8; ///< points; only the smallest squares hold more without being cut
+
     struct Node
     {
         float x = 0.0F; ///< mean of its points

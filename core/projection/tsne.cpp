@@ -149,7 +149,8 @@ private:
             const QuadTree::Node& node = nodes[i];
             const float dx = std::max({left - node.x, node.x - right, 0.0F});
             const float dy = std::max({top - node.y, node.y - bottom, 0.0F});
-            if (node.side * node.side < angle * (dx * dx + dy * dy)) {
+            const bool point = node.leaf && node.count > QuadTree::kLeaf; // nearly: the smallest square there is
+            if (point || node.side * node.side < angle * (dx * dx + dy * dy)) {
                 bodies.insert(bodies.end(), {node.x, node.y, static_cast<float>(node.count)});
                 i = node.next;
             } else if (node.leaf) {

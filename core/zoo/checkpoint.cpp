@@ -68,8 +68,18 @@ Split splitOf(const Checkpoint& checkpoint, std::string_view zooFingerprint, std
     return contains(splits.ood, run) ? Split::Ood : Split::Unknown;
 }
 
+std::string originOf(std::string_view provenance)
+{
+    const auto json = nlohmann::json::parse(provenance, nullptr, false);
+    const auto origin = json.is_object() ? json.find("origin") : json.end();
+    return json.is_object() && origin != json.end() && origin->is_string() ? origin->get<std::string>() : std::string();
+}
+
 std::vector<Split> splitsOf(const Checkpoint& checkpoint, const Zoo& zoo, std::string_view zooFingerprint)
 {
+    const std::string origin = originOf(zoo.provenance);
+    if (!origin.empty() && origin == checkpoint.zooFingerprint)
+        zooFingerprint = origin;
     std::vector<Split> splits(zoo.size, Split::Unknown);
     const Property* run = zoo.property("run");
     for (std::size_t row = 0; run != nullptr && row < zoo.size; ++row)

@@ -162,7 +162,12 @@ std::string fingerprint(const Checkpoint& checkpoint);
 /// Split of the network with this run id. Unknown unless the zoo is the one the checkpoint was trained on.
 Split splitOf(const Checkpoint& checkpoint, std::string_view zooFingerprint, std::int64_t run);
 
-/// [N], by the `run` of every network; all Unknown where runs are not recorded.
+/// The fingerprint that `provenance` (JSON) gives as "origin": of the zoo whose runs, all or some of them, these are.
+/// Empty where it does not.
+std::string originOf(std::string_view provenance);
+
+/// [N], by the `run` of every network; all Unknown where runs are not recorded. A part of the zoo that the checkpoint
+/// was trained on, or a copy in another precision, says so by its origin.
 std::vector<Split> splitsOf(const Checkpoint& checkpoint, const Zoo& zoo, std::string_view zooFingerprint);
 
 } // namespace rnnscope::zoo

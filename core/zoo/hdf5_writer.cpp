@@ -31,13 +31,23 @@ Handle storedType(Store store)
     return copy(H5T_STD_I64LE);
 }
 
-/// A chunk a row; a list is one chunk. What HDF5 cannot cut so (no rows, rows over 4 GiB) goes without.
+/// HDF5's limit is 4 GiB, whatever the entries are.
+bool canBeAChunk(const std::vector<hsize_t>& sizes)
+{
+    constexpr double kMost = 4.0e9 / sizeof(double);
+    double entries = 1.0;
+    for (const hsize_t size : sizes)
+        entries *= static_cast<double>(size);
+    return !sizes.empty() && entries > 0.0 && entries < kMost;
+}
+
+/// A chunk a row; a list is one chunk. What is too large for a chunk goes without.
 void addChecksums(hid_t creation, std::vector<hsize_t> chunk)
 {
-    if (chunk.empty() || std::ranges::find(chunk, hsize_t {0}) != chunk.end())
-        return;
-    if (chunk.size() > 1)
+    if (chunk.size() > 1 && chunk.front() > 0)
         chunk.front() = 1;
+    if (!canBeAChunk(chunk))
+        return;
     if (H5Pset_chunk(creation, static_cast<int>(chunk.size()), chunk.data()) >= 0)
         H5Pset_fletcher32(creation);
 }
@@ -47,10 +57,8 @@ void addDeflate(hid_t creation, const std::vector<hsize_t>& sizes)
 {
     constexpr hsize_t kLeast = 1024; // entries
     constexpr unsigned kLevel = 9;
-    hsize_t entries = 1;
-    for (const hsize_t size : sizes)
-        entries *= size;
-    if (sizes.empty() || entries < kLeast || H5Pset_chunk(creation, static_cast<int>(sizes.size()), sizes.data()) < 0)
+    if (!canBeAChunk(sizes) || std::accumulate(sizes.begin(), sizes.end(), hsize_t {1}, std::multiplies<>()) < kLeast
+        || H5Pset_chunk(creation, static_cast<int>(sizes.size()), sizes.data()) < 0)
         return;
     H5Pset_shuffle(creation);
     H5Pset_deflate(creation, kLevel);

@@ -103,6 +103,18 @@ TEST_F(Embed, AddsProjectionPredictionsAndSplitsWhenAsked)
     EXPECT_GT(file.real("seconds"), 0.0);
 }
 
+TEST_F(Embed, KnowsTheSplitsInAPartOfTheZooInAnotherPrecision)
+{
+    const fs::path part = folder / "part.h5";
+    ASSERT_EQ(runCli({"convert", authors, "-o", part, "--rows", "0-2,5", "--half"}).status, 0);
+    const fs::path smaller = folder / "smaller.h5";
+    ASSERT_EQ(runCli({"convert", part, "-o", smaller, "--rows", "2,3"}).status, 0);
+    ASSERT_EQ(runCli({"embed", part, "--encoder", encoder, "-o", out, "--device", "cpu"}).status, 0);
+    EXPECT_EQ(numbers(out, "split"), (std::vector<double> {0, 0, -1, 3}));
+    ASSERT_EQ(runCli({"embed", smaller, "--encoder", encoder, "-o", out, "--device", "cpu"}).status, 0);
+    EXPECT_EQ(numbers(out, "split"), (std::vector<double> {-1, 3}));
+}
+
 TEST_F(Embed, LaysOutMapsStepByStep)
 {
     for (const std::string kind : {"umap", "tsne"}) {

@@ -30,7 +30,7 @@ struct FakeControl
     FakeTrainingControl training;
 };
 
-/// "Embeds" by taking the first weights of a network.
+/// "Embeds" by taking some weights of a network: others for encoders that are flat.
 class FakeEncoder final : public engine::Encoder
 {
 public:
@@ -87,13 +87,14 @@ private:
         engine::EncodedBlock block;
         block.first = first;
         block.embedding = Matrix(count, static_cast<std::size_t>(m_config.embeddingSize));
+        const std::size_t skipped = m_config.kind == zoo::EncoderKind::Flat ? 5 : 0;
         for (std::size_t i = 0; i < count; ++i) {
             const auto own = std::span(weights).subspan(i * parameters, parameters);
             const bool finite = std::all_of(own.begin(), own.end(), [](float each) { return std::isfinite(each); });
             if (!finite)
                 block.failed.push_back(first + i);
             for (std::size_t d = 0; d < block.embedding.columns; ++d)
-                block.embedding(i, d) = finite ? weights[i * parameters + d] : std::numeric_limits<float>::quiet_NaN();
+                block.embedding(i, d) = finite ? own[skipped + d] : std::numeric_limits<float>::quiet_NaN();
         }
         block.raw = block.embedding;
         return block;

@@ -1,5 +1,6 @@
 #include "shared_map_case.h"
 #include "ui/models/map_layout.h"
+#include "ui/plots/map_view.h"
 #include "window_case.h"
 
 #include <QComboBox>
@@ -87,6 +88,22 @@ TEST_F(MapLayouts, StayAsTheyAreWhenAFileIsDropped)
     EXPECT_EQ(moved(*layout().map(), *before), 0U);
 }
 
+TEST_F(MapLayouts, StayWhileSeveralFilesAreBeingEmbedded)
+{
+    openAndWait({files.zoo(), files.checkpoint("probing")});
+    choose(MapKind::Umap);
+    const auto before = layout().map();
+    std::size_t principal = 0;
+    QObject::connect(session.get(), &Session::embeddedChanged, session.get(),
+                     [&] { principal += layout().shownKind() == MapKind::Pca ? 1 : 0; });
+    for (const char* name : {"a.pt", "b.pt", "c.pt"})
+        dropFile(name);
+    wait();
+    EXPECT_EQ(principal, 0U);
+    EXPECT_EQ(layout().map()->rows, before->rows + 3);
+    EXPECT_EQ(moved(*layout().map(), *before), 0U);
+}
+
 TEST_F(MapLayouts, AreMadeOfDroppedFilesWhereThereIsNothingElse)
 {
     openAndWait({files.checkpoint("probing")});
@@ -149,6 +166,26 @@ TEST_F(MapLayouts, GoBackToPrincipalComponentsWhenCancelled)
 class ProjectionChooser : public WindowCase
 {
 };
+
+TEST_F(ProjectionChooser, ShowsThePlacesOfTheEncoderThatIsChosen)
+{
+    drop({files.zoo(), files.checkpoint("probing"), files.checkpoint("flat", zoo::EncoderKind::Flat)});
+    auto* map = find<MapView>("map");
+    const auto both = session.fittingCheckpoints();
+    ASSERT_EQ(both.size(), 2U);
+    const auto isShown = [&] {
+        const auto place = map->dataAt(map->pixelOf(3));
+        const auto& expected = session.embedded()->map;
+        return std::abs(place.x() - static_cast<double>(expected(3, 0))) < 1e-3
+            && std::abs(place.y() - static_cast<double>(expected(3, 1))) < 1e-3;
+    };
+    for (const std::size_t index : {0U, 1U, 0U, 1U}) {
+        session.setCurrentCheckpoint(both[index]);
+        ASSERT_TRUE(test::waitFor([&] { return !session.busy(); }));
+        EXPECT_TRUE(isShown()) << index;
+        EXPECT_EQ(session.embedded()->checkpoint, both[index]);
+    }
+}
 
 TEST_F(ProjectionChooser, SaysWhatIsWantedAndTheMapFollows)
 {

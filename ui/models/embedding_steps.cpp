@@ -89,16 +89,18 @@ void trustAll(EmbeddedZoo& result, JobContext& context)
 
 void splitByRun(EmbeddedZoo& result, ComputeState& state, JobContext& context)
 {
-    const auto* run = result.zoo->property("run");
-    if (run == nullptr || !result.checkpoint->training || result.checkpoint->zooFingerprint.empty())
+    if (result.zoo->property("run") == nullptr || !result.checkpoint->training
+        || result.checkpoint->zooFingerprint.empty())
         return;
+    if (const auto origin = zoo::originOf(result.zoo->provenance);
+        !origin.empty() && origin == result.checkpoint->zooFingerprint) {
+        result.splits = zoo::splitsOf(*result.checkpoint, *result.zoo, origin); // and nothing needs to be read
+        return;
+    }
     const auto print = state.fingerprint(result.zoo);
     if (!print)
         return context.note("The splits are unknown: " + print.error().message);
-    for (std::size_t row = 0; row < result.splits.size() && row < run->rows(); ++row)
-        if (std::isfinite(run->value(row)))
-            result.splits[row]
-                = zoo::splitOf(*result.checkpoint, *print, static_cast<std::int64_t>(std::llround(run->value(row))));
+    result.splits = zoo::splitsOf(*result.checkpoint, *result.zoo, *print);
 }
 
 } // namespace rnnscope::ui

@@ -5,7 +5,9 @@
 #include "core/projection/trustworthiness.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <limits>
 
 namespace rnnscope::ui {
 
@@ -17,6 +19,7 @@ using MapPtr = std::shared_ptr<const Matrix>;
 constexpr std::uint64_t kSeed = 1;
 constexpr std::size_t kNeighbours = 15; ///< that place a dropped file
 constexpr std::size_t kMostKept = 16; ///< finished maps
+constexpr std::size_t kMostInFrames = 64; ///< dropped files that are placed in every frame
 constexpr std::chrono::milliseconds kFrame {40};
 
 /// Networks that the map is laid out for: of the zoos, or of dropped files where there is nothing else.
@@ -24,6 +27,16 @@ std::size_t laidOut(const EmbeddedZoo& embedded)
 {
     const auto first = std::ranges::find_if(embedded.members, [](const Member& member) { return member.dropped; });
     return first == embedded.members.end() || first->first == 0 ? embedded.embedding.rows : first->first;
+}
+
+/// Are the networks embedded that the map is laid out for?
+bool canBeLaidOut(const EmbeddedZoo& embedded)
+{
+    const std::size_t rows = laidOut(embedded);
+    return embedded.members.empty() ? embedded.complete
+                                    : std::ranges::all_of(embedded.members, [&](const Member& member) {
+                                          return member.first >= rows || (member.part && member.part->complete);
+                                      });
 }
 
 Matrix rowsOf(const Matrix& all, std::size_t begin, std::size_t end)
@@ -101,13 +114,14 @@ void MapLayout::follow(const std::shared_ptr<const EmbeddedZoo>& embedded)
 
 void MapLayout::cancel()
 {
-    if (m_job != 0)
-        m_runner.stop(m_job);
+    for (const auto job : {m_job, m_trustJob})
+        if (job != 0)
+            m_runner.stop(job);
 }
 
 void MapLayout::refresh()
 {
-    const bool ready = m_kind != MapKind::Pca && m_embedded && m_embedded->complete && !m_embedded->learningStep;
+    const bool ready = m_kind != MapKind::Pca && m_embedded && canBeLaidOut(*m_embedded) && !m_embedded->learningStep;
     const Parts parts = ready ? partsOf(m_embedded) : Parts {};
     const bool goesOn = m_job != 0 && ready && same(parts, m_jobParts);
     if (!goesOn)
@@ -127,8 +141,12 @@ void MapLayout::begin(const Parts& parts)
     m_jobParts = parts;
     m_frame = nullptr;
     const auto work = [this, kind = m_kind, embedded = m_embedded](JobContext& context) -> Result<MapPtr> {
+        const auto waiting = std::make_shared<std::atomic<bool>>(false); // a frame that has not been shown yet
         const auto publish = [&](MapPtr laid) {
-            context.post([this, laid = std::move(laid)] {
+            if (waiting->exchange(true))
+                return;
+            context.post([this, waiting, laid = std::move(laid)] {
+                *waiting = false;
                 m_frame = laid;
                 show(laid);
                 Q_EMIT changed();
@@ -148,8 +166,11 @@ void MapLayout::show(const MapPtr& laid)
     m_map = laid;
     if (laid->rows == all.rows)
         return;
-    Matrix whole(all.rows, 2);
+    Matrix whole(all.rows, 2, std::numeric_limits<float>::quiet_NaN());
     std::ranges::copy(laid->values, whole.values.begin());
+    m_map = std::make_shared<const Matrix>(whole);
+    if (m_job != 0 && all.rows - laid->rows > kMostInFrames)
+        return; // they come with the last frame
     const auto placed = projection::placePoints(rowsOf(all, laid->rows, all.rows), rowsOf(all, 0, laid->rows), *laid,
                                                 kNeighbours, availableCores(), {});
     if (placed)
@@ -188,7 +209,8 @@ void MapLayout::wantTrustworthiness(bool wanted)
 /// Of a map that has settled.
 void MapLayout::measure()
 {
-    if (!m_trustWanted || m_trust || m_trustJob != 0 || m_job != 0 || !m_map || !m_embedded->complete)
+    if (!m_trustWanted || m_trust || m_trustJob != 0 || m_job != 0 || !m_map || !m_embedded->complete
+        || m_embedded->learningStep)
         return;
     using Answer = Result<std::vector<float>>;
     const auto work = [embedded = m_embedded, map = m_map](JobContext& context) -> Answer {
@@ -198,8 +220,12 @@ void MapLayout::measure()
     };
     m_trustJob = m_runner.run(this, {}, work, [this](const Answer& answer) {
         m_trustJob = 0;
-        if (!answer)
+        if (!answer) {
+            if (answer.error().code != Errc::Cancelled)
+                Q_EMIT failed(QString::fromStdString(answer.error().message),
+                              QString::fromStdString(answer.error().detail));
             return;
+        }
         m_trust = std::make_shared<const std::vector<float>>(*answer);
         Q_EMIT changed();
     });

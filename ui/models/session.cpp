@@ -23,7 +23,8 @@ Session::Session(EngineLoader loader, QObject* parent)
         connect(runner, &JobRunner::noted, this, &Session::noted);
         connect(runner, &JobRunner::idle, this, [this] { m_d->tellIdle(); });
     }
-    connect(this, &Session::embeddedChanged, &m_d->layout, [this] { m_d->layout.follow(m_d->embedded); });
+    for (const auto signal : {&Session::currentChanged, &Session::embeddedChanged}) // before anyone asks for the map
+        connect(this, signal, &m_d->layout, [this] { m_d->layout.follow(m_d->embedded); });
     connect(&m_d->layout, &MapLayout::failed, this, &Session::failed);
     m_d->connectTraining();
     m_d->connectQuestions();
