@@ -22,6 +22,7 @@
 
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
 #include <QSettings>
@@ -189,8 +190,12 @@ void MainWindow::exportTo(Exportable view, const QString& path, const ExportOpti
         }
     };
     if (const auto done = exportView(path, paint, options); !done)
-        m_messages->showError(QString::fromStdString(done.error().message),
-                              QString::fromStdString(done.error().detail));
+        return m_messages->showError(QString::fromStdString(done.error().message),
+                                     QString::fromStdString(done.error().detail));
+    const bool vectors = !path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive);
+    if (view == Exportable::Map && vectors && m_map->exportsImage())
+        m_messages->showNote(tr("The points are so many that they are an image in %1; all else is vectors")
+                                 .arg(QFileInfo(path).fileName()));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

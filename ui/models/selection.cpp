@@ -1,6 +1,7 @@
 #include "ui/models/selection.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -10,6 +11,8 @@ namespace {
 
 std::vector<Selection::Id> sortedUnique(std::vector<Selection::Id> ids)
 {
+    if (std::adjacent_find(ids.begin(), ids.end(), std::greater_equal<>()) == ids.end())
+        return ids; // they mostly are, and there may be a million
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;

@@ -174,7 +174,7 @@ void MapView::mouseMoveEvent(QMouseEvent* event)
         m_d->viewChanged();
     } else {
         drag.path << event->position();
-        m_d->plot->markOverlayDirty();
+        m_d->plot->markDirty(MapPart::Overlay);
     }
     drag.last = event->position();
     m_d->setCursorShape();
@@ -190,7 +190,7 @@ void MapView::mouseReleaseEvent(QMouseEvent* event)
         m_d->selectBand(event->modifiers());
     m_d->drag = {};
     m_d->setCursorShape();
-    m_d->plot->markOverlayDirty();
+    m_d->plot->markDirty(MapPart::Overlay);
 }
 
 void MapView::mouseDoubleClickEvent(QMouseEvent* event)
@@ -240,7 +240,7 @@ void MapView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Escape:
         if (m_d->drag.mode != DragMode::None) {
             m_d->drag = {};
-            m_d->plot->markOverlayDirty();
+            m_d->plot->markDirty(MapPart::Overlay);
         } else
             m_d->selection.clear();
         return;

@@ -21,6 +21,13 @@ double roundStep(double smallest)
     return 10 * power;
 }
 
+QColor mixed(const QColor& below, const QColor& above, float share)
+{
+    const auto channel = [share](float from, float to) { return from + (to - from) * share; };
+    return QColor::fromRgbF(channel(below.redF(), above.redF()), channel(below.greenF(), above.greenF()),
+                            channel(below.blueF(), above.blueF()));
+}
+
 } // namespace
 
 void paintMapGrid(QPainter& painter, const MapTransform& transform, const Theme& theme)
@@ -29,19 +36,17 @@ void paintMapGrid(QPainter& painter, const MapTransform& transform, const Theme&
     const double step = roundStep(kSmallestDistance / transform.scale);
     const QPointF lowerLeft = transform.toData({0, transform.size.height()});
     const QPointF upperRight = transform.toData({transform.size.width(), 0});
-    QColor line = theme.line;
-    line.setAlphaF(theme.dark ? 0.55F : 0.6F);
+    // Opaque rectangles: Qt gives the rows of a translucent line to several threads, which takes 3 ms a frame.
+    const QColor line = mixed(theme.panel, theme.line, theme.dark ? 0.55F : 0.6F);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.setPen(QPen(line, 1.0));
-    const auto snapped = [](double at) { return std::floor(at) + 0.5; };
     for (double x = std::ceil(lowerLeft.x() / step) * step; x < upperRight.x(); x += step) {
-        const double at = snapped(transform.toPixel({x, 0}).x());
-        painter.drawLine(QPointF(at, 0), QPointF(at, transform.size.height()));
+        const double at = std::floor(transform.toPixel({x, 0}).x());
+        painter.fillRect(QRectF(at, 0, 1, transform.size.height()), line);
     }
     for (double y = std::ceil(lowerLeft.y() / step) * step; y < upperRight.y(); y += step) {
-        const double at = snapped(transform.toPixel({0, y}).y());
-        painter.drawLine(QPointF(0, at), QPointF(transform.size.width(), at));
+        const double at = std::floor(transform.toPixel({0, y}).y());
+        painter.fillRect(QRectF(0, at, transform.size.width(), 1), line);
     }
     painter.restore();
 }

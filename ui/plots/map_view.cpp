@@ -15,55 +15,72 @@
 
 namespace rnnscope::ui {
 
-void MapPlot::markDirty()
+MapPlot::MapPlot(QWidget* parent, Painters with)
+    : QCustomPlot(parent)
+    , m_painters(std::move(with))
 {
-    m_dirty = true;
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setFocusPolicy(Qt::NoFocus);
+    setAutoAddPlottableToLegend(false);
+    setBackground(Qt::NoBrush);
+    axisRect()->setAutoMargins(QCP::msNone);
+    axisRect()->setMargins({});
+    for (QCPAxis* axis : {xAxis, yAxis})
+        axis->setVisible(false);
+    new PaintedLayerable(this, QStringLiteral("main"), m_painters.points); // belongs to the plot
+}
+
+void MapPlot::markDirty(MapPart part)
+{
+    if (part == MapPart::Everything && m_dirty != part)
+        QMetaObject::invokeMethod(
+            this, [this] { redraw(); }, Qt::QueuedConnection);
+    m_dirty = m_dirty ? std::min(*m_dirty, part) : part;
     update();
 }
 
-void MapPlot::markOverlayDirty()
+/// Not only once it is painted: replotting asks for another paint event then.
+void MapPlot::redraw()
 {
-    m_overlayDirty = true;
-    update();
+    if (m_dirty != MapPart::Everything)
+        return;
+    m_dirty = MapPart::Highlights;
+    replot(QCustomPlot::rpQueuedRefresh);
 }
 
 void MapPlot::paintEvent(QPaintEvent* event)
 {
-    if (m_dirty)
-        replot(QCustomPlot::rpQueuedRefresh);
-    else if (m_overlayDirty)
-        layer(QStringLiteral("overlay"))->replot();
-    m_dirty = false;
-    m_overlayDirty = false;
+    redraw(); // for who asks for a picture before the queue has come to it
+    if (m_dirty == MapPart::Highlights)
+        m_highlights = m_painters.highlights();
+    m_dirty.reset();
     QCustomPlot::paintEvent(event);
+    QPainter painter(this);
+    painter.drawImage(QPointF(), m_highlights);
+    m_painters.overlay(painter);
 }
 
 MapView::Private::Private(MapView& owner, Selection& shared)
     : q(owner)
     , selection(shared)
-    , plot(new MapPlot(&owner))
+    , plot(new MapPlot(
+          &owner,
+          {.points = [this](QPainter& painter) { paintBase(painter); },
+           .highlights = [this] { return highlightRaster.highlights(scene, view, plot->devicePixelRatioF()); },
+           .overlay = [this](QPainter& painter) { paintOverlay(painter); }}))
 {
-    setUpPlot();
     readTheme();
 }
 
-void MapView::Private::setUpPlot()
+void MapView::Private::paintBase(QPainter& painter)
 {
-    plot->setAttribute(Qt::WA_TransparentForMouseEvents);
-    plot->setFocusPolicy(Qt::NoFocus);
-    plot->setAutoAddPlottableToLegend(false);
-    plot->axisRect()->setAutoMargins(QCP::msNone);
-    plot->axisRect()->setMargins({});
-    for (QCPAxis* axis : {plot->xAxis, plot->yAxis})
-        axis->setVisible(false);
-    // QCustomPlot's own "overlay" layer has a buffer to itself, so a hover does not redraw the points.
-    // The plot owns the three layers' content.
-    new PaintedLayerable(plot, QStringLiteral("grid"), [this](QPainter& painter) {
+    const auto below = [this](QPainter& canvas) {
         if (grid.count() > 0) // lines through the placeholder would make it hard to read
-            paintMapGrid(painter, view, theme);
-    });
-    new PointLayer(plot->xAxis, plot->yAxis, scene, view);
-    new PaintedLayerable(plot, QStringLiteral("overlay"), [this](QPainter& painter) { paintOverlay(painter); });
+            paintMapGrid(canvas, view, theme);
+    };
+    density = drawnAsDensity(scene, view);
+    painter.setClipping(false); // QCustomPlot's spares the lowest row
+    painter.drawImage(QPointF(), raster.points(scene, view, plot->devicePixelRatioF(), below));
 }
 
 void MapView::Private::readTheme()
@@ -72,7 +89,6 @@ void MapView::Private::readTheme()
     scene.outline = theme.panel;
     scene.ring = theme.text;
     scene.accent = theme.accent;
-    plot->setBackground(QBrush(theme.panel));
     colourPoints();
 }
 
@@ -83,7 +99,7 @@ void MapView::Private::colourPoints()
     for (std::size_t i = 0; i < std::min(count, channel.values.size()); ++i)
         scene.colours[i] = channelColour(channel, channel.values[i], theme.dark);
     shapePoints();
-    plot->markDirty();
+    plot->markDirty(MapPart::Everything);
 }
 
 /// The shapes of the zoos, or where all are circles those of categories that are too many for colours.
@@ -112,6 +128,7 @@ void MapView::Private::shapePoints()
 
 void MapView::Private::readSelection()
 {
+    const double before = opacityOutside(scene.selectedCount);
     scene.selected.assign(scene.positions.size(), 0);
     scene.selectedCount = 0;
     for (const std::size_t id : selection.ids())
@@ -120,7 +137,7 @@ void MapView::Private::readSelection()
             ++scene.selectedCount;
         }
     q.setAccessibleDescription(QStringLiteral("%1 networks, %2 selected").arg(grid.count()).arg(scene.selectedCount));
-    plot->markDirty();
+    plot->markDirty(before == opacityOutside(scene.selectedCount) ? MapPart::Highlights : MapPart::Everything);
 }
 
 void MapView::Private::fitInto(MapTransform& transform, const QSizeF& room) const
@@ -157,7 +174,7 @@ void MapView::Private::viewChanged()
     const QPointF upperRight = view.toData({view.size.width(), 0});
     plot->xAxis->setRange(lowerLeft.x(), upperRight.x());
     plot->yAxis->setRange(lowerLeft.y(), upperRight.y());
-    plot->markDirty();
+    plot->markDirty(MapPart::Everything);
 }
 
 void MapView::Private::paintOverlay(QPainter& painter) const
@@ -173,7 +190,9 @@ void MapView::Private::paintOverlay(QPainter& painter) const
     paintBand(painter);
     const QRectF legend = paintLegend(painter, area, {channel, shapeLegend}, theme, q.font());
     paintAxisTitles(painter, area, legend, xTitle, yTitle, theme, q.font());
-    paintChip(painter, area, {grid.count(), scene.selectedCount, note}, theme, q.font());
+    const QString shown = density ? QObject::tr("shown as density") : QString();
+    const QString separator = note.isEmpty() || shown.isEmpty() ? QString() : QStringLiteral(" · ");
+    paintChip(painter, area, {grid.count(), scene.selectedCount, note + separator + shown}, theme, q.font());
     paintHover(painter, area);
 }
 
@@ -216,7 +235,7 @@ MapView::MapView(Selection& selection, QWidget* parent)
     setMinimumSize(240, 180);
     setAccessibleName(QStringLiteral("Map of networks"));
     connect(&selection, &Selection::changed, this, [this] { m_d->readSelection(); });
-    connect(&selection, &Selection::hoverChanged, this, [this] { m_d->plot->markOverlayDirty(); });
+    connect(&selection, &Selection::hoverChanged, this, [this] { m_d->plot->markDirty(MapPart::Overlay); });
 }
 
 MapView::~MapView()
@@ -241,14 +260,14 @@ void MapView::setPoints(std::vector<QPointF> points, std::vector<std::uint8_t> s
 void MapView::setShapeLegend(std::vector<ShapeEntry> entries)
 {
     m_d->shapeLegend = std::move(entries);
-    m_d->plot->markOverlayDirty();
+    m_d->plot->markDirty(MapPart::Overlay);
 }
 
 void MapView::setAxisTitles(const QString& x, const QString& y)
 {
     m_d->xTitle = x;
     m_d->yTitle = y;
-    m_d->plot->markOverlayDirty();
+    m_d->plot->markDirty(MapPart::Overlay);
 }
 
 void MapView::setColour(ColourChannel channel)
@@ -262,13 +281,18 @@ void MapView::setColour(ColourChannel channel)
 void MapView::setNote(const QString& text)
 {
     m_d->note = text;
-    m_d->plot->markOverlayDirty();
+    m_d->plot->markDirty(MapPart::Overlay);
 }
 
 void MapView::setPlaceholder(const QString& text)
 {
     m_d->placeholder = text;
-    m_d->plot->markOverlayDirty();
+    m_d->plot->markDirty(MapPart::Overlay);
+}
+
+bool MapView::exportsImage() const
+{
+    return m_d->scene.positions.size() > kVectorPoints;
 }
 
 void MapView::setHoverText(std::function<QString(std::size_t)> text)

@@ -74,6 +74,7 @@ public:
     QPointF dataAt(const QPointF& pixel) const;
     /// Vector or raster, by the caller's painter; used by export and --snapshot.
     void render(QPainter& painter, const QSize& size, bool lightBackground);
+    bool exportsImage() const; ///< the points are so many that render() draws them as one image
 
 Q_SIGNALS:
     void toolChanged();

@@ -4,26 +4,44 @@
 #include "ui/plots/map_view.h"
 #include "ui/plots/point_grid.h"
 #include "ui/plots/point_layer.h"
+#include "ui/plots/point_raster.h"
 #include "ui/plots/theme.h"
 
 #include <QPolygonF>
 
 namespace rnnscope::ui {
 
-/// A QCustomPlot that draws what has changed just before it is painted, so that many changes cost one drawing.
+/// What of the map to draw again; each with all that come after it.
+enum class MapPart {
+    Everything,
+    Highlights, ///< selected points and stars
+    Overlay, ///< hover, selection band, cards
+};
+
+/// A QCustomPlot that draws what has changed when the event loop comes to it, so that many changes cost one drawing.
+/// Its own buffer keeps the points and an image the highlights, so neither selecting nor hovering draws them again.
 class MapPlot : public QCustomPlot
 {
 public:
-    using QCustomPlot::QCustomPlot;
-    void markDirty(); ///< everything
-    void markOverlayDirty(); ///< hover, selection band, cards
+    struct Painters
+    {
+        std::function<void(QPainter&)> points; ///< and what lies below them
+        std::function<QImage()> highlights; ///< valid until it is called again
+        std::function<void(QPainter&)> overlay;
+    };
+
+    MapPlot(QWidget* parent, Painters with);
+    void markDirty(MapPart part);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    bool m_dirty = true;
-    bool m_overlayDirty = true;
+    void redraw();
+
+    Painters m_painters;
+    QImage m_highlights;
+    std::optional<MapPart> m_dirty = MapPart::Everything;
 };
 
 enum class DragMode { None, Pan, Box, Lasso };
@@ -42,7 +60,6 @@ struct MapView::Private
 {
     explicit Private(MapView& owner, Selection& shared);
 
-    void setUpPlot();
     void readTheme();
     void colourPoints();
     void shapePoints();
@@ -59,6 +76,7 @@ struct MapView::Private
     std::vector<std::size_t> insideLasso() const;
     void setCursorShape();
 
+    void paintBase(QPainter& painter); ///< grid and points
     void paintOverlay(QPainter& painter) const;
     void paintBand(QPainter& painter) const;
     void paintHover(QPainter& painter, const QRectF& area) const;
@@ -68,6 +86,9 @@ struct MapView::Private
     MapPlot* plot = nullptr;
     Theme theme;
     PointScene scene;
+    PointRaster raster;
+    PointRaster highlightRaster;
+    bool density = false; ///< the points were drawn as one
     PointGrid grid;
     ColourChannel channel;
     std::vector<std::uint8_t> shapes; ///< of the zoos; [N] or empty

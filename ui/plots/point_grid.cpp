@@ -91,15 +91,27 @@ std::vector<std::size_t> PointGrid::inside(const QRectF& box) const
     std::vector<std::size_t> found;
     if (m_ids.empty())
         return found;
+    const auto add = [&](std::size_t id) {
+        const QPointF& p = m_points[id];
+        if (p.x() >= box.left() && p.x() <= box.right() && p.y() >= box.top() && p.y() <= box.bottom())
+            found.push_back(id);
+    };
+    const std::size_t left = column(box.left());
+    const std::size_t right = column(box.right());
+    const auto begin = [&](std::size_t y) { return m_begin[y * m_columns + left]; };
+    const auto end = [&](std::size_t y) { return m_begin[y * m_columns + right + 1]; };
+    std::size_t candidates = 0;
     for (std::size_t y = row(box.top()); y <= row(box.bottom()); ++y)
-        for (std::size_t x = column(box.left()); x <= column(box.right()); ++x) {
-            const std::size_t cell = y * m_columns + x;
-            for (std::size_t k = m_begin[cell]; k < m_begin[cell + 1]; ++k) {
-                const QPointF& p = m_points[m_ids[k]];
-                if (p.x() >= box.left() && p.x() <= box.right() && p.y() >= box.top() && p.y() <= box.bottom())
-                    found.push_back(m_ids[k]);
-            }
-        }
+        candidates += end(y) - begin(y);
+    constexpr std::size_t kSortingCost = 16; // finding and sorting one in cells, in points looked at in their order
+    if (candidates * kSortingCost > m_points.size()) {
+        for (std::size_t id = 0; id < m_points.size(); ++id)
+            add(id);
+        return found;
+    }
+    for (std::size_t y = row(box.top()); y <= row(box.bottom()); ++y)
+        for (std::size_t k = begin(y); k < end(y); ++k)
+            add(m_ids[k]);
     std::sort(found.begin(), found.end());
     return found;
 }

@@ -20,7 +20,7 @@ void paintPoint(QPainter& painter, const PointScene& scene, std::size_t i, const
         painter.drawEllipse(at, diameter / 2 + kOutline / 2, diameter / 2 + kOutline / 2);
     else
         painter.drawPath(pointShape(shape, diameter + kOutline).translated(at));
-    if (!selected)
+    if (!selected || scene.selectedCount > kRings)
         return;
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(scene.ring, kRingWidth));
@@ -46,7 +46,9 @@ void paintPoints(QPainter& painter, const PointScene& scene, const MapTransform&
 {
     if (scene.positions.size() > kVectorPoints) {
         constexpr double kPrintRatio = 3.0; // about 300 dpi
-        painter.drawImage(QPointF(), rasterPoints(scene, transform, kPrintRatio));
+        PointRaster raster;
+        painter.drawImage(QPointF(), raster.points(scene, transform, kPrintRatio));
+        painter.drawImage(QPointF(), raster.highlights(scene, transform, kPrintRatio));
         return;
     }
     painter.save();
@@ -66,41 +68,6 @@ void paintPoints(QPainter& painter, const PointScene& scene, const MapTransform&
             paintStar(painter, scene, i, transform.toPixel(scene.positions[i]));
     painter.restore();
 }
-
-PointLayer::PointLayer(QCPAxis* keyAxis, QCPAxis* valueAxis, const PointScene& scene, const MapTransform& transform)
-    : QCPAbstractPlottable(keyAxis, valueAxis)
-    , m_scene(&scene)
-    , m_transform(&transform)
-{
-    setSelectable(QCP::stNone);
-}
-
-double PointLayer::selectTest(const QPointF& /*position*/, bool /*onlySelectable*/, QVariant* /*details*/) const
-{
-    return -1.0; // MapView does its own hit testing
-}
-
-QCPRange PointLayer::getKeyRange(bool& found, QCP::SignDomain /*domain*/) const
-{
-    found = false;
-    return {};
-}
-
-QCPRange PointLayer::getValueRange(bool& found, QCP::SignDomain /*domain*/, const QCPRange& /*keyRange*/) const
-{
-    found = false;
-    return {};
-}
-
-void PointLayer::draw(QCPPainter* painter)
-{
-    if (painter->modes().testFlag(QCPPainter::pmVectorized) || painter->modes().testFlag(QCPPainter::pmNoCaching))
-        paintPoints(*painter, *m_scene, *m_transform);
-    else
-        painter->drawImage(QPointF(), rasterPoints(*m_scene, *m_transform, painter->device()->devicePixelRatioF()));
-}
-
-void PointLayer::drawLegendIcon(QCPPainter* /*painter*/, const QRectF& /*rect*/) const { }
 
 PaintedLayerable::PaintedLayerable(QCustomPlot* plot, const QString& layer, std::function<void(QPainter&)> paint)
     : QCPLayerable(plot, layer)

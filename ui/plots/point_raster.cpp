@@ -1,57 +1,16 @@
 #include "ui/plots/point_raster.h"
 
+#include "core/base/threads.h"
 #include "ui/plots/zoo_marks.h"
 
 #include <QPainter>
 
-#include <algorithm>
-#include <array>
+#include <optional>
+#include <utility>
 
 namespace rnnscope::ui {
 
 namespace {
-
-constexpr int kPhases = 4; // sub-pixel positions along each axis
-constexpr unsigned kOpaque = 255;
-
-/// How much of each pixel a point covers, for one sub-pixel position.
-struct Sprite
-{
-    int side = 0;
-    std::vector<std::uint8_t> outer; ///< point and outline
-    std::vector<std::uint8_t> inner; ///< point
-};
-
-using SpritePhases = std::array<Sprite, kPhases * kPhases>;
-
-std::vector<std::uint8_t> coverage(const QPainterPath& path, int side, const QPointF& centre)
-{
-    QImage image(side, side, QImage::Format_Grayscale8);
-    image.fill(0);
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.translate(centre);
-    painter.fillPath(path, Qt::white);
-    painter.end();
-    std::vector<std::uint8_t> values;
-    for (int y = 0; y < side; ++y)
-        values.insert(values.end(), image.constScanLine(y), image.constScanLine(y) + side);
-    return values;
-}
-
-SpritePhases makeSprites(const QPainterPath& outer, const QPainterPath& inner)
-{
-    const QRectF box = outer.boundingRect();
-    const int half = static_cast<int>(std::ceil(std::max({box.right(), box.bottom(), -box.left(), -box.top()})));
-    SpritePhases sprites;
-    for (int phase = 0; phase < kPhases * kPhases; ++phase) {
-        const QPointF centre(half + (phase % kPhases + 0.5) / kPhases, half + (phase / kPhases + 0.5) / kPhases);
-        const int side = 2 * half + 1;
-        sprites.at(static_cast<std::size_t>(phase))
-            = {side, coverage(outer, side, centre), coverage(inner, side, centre)};
-    }
-    return sprites;
-}
 
 QPainterPath annulus(double diameter, double width)
 {
@@ -62,144 +21,205 @@ QPainterPath annulus(double diameter, double width)
     return path;
 }
 
-struct Ink
+Coverage ringCoverage(double diameter, double ratio)
 {
-    QRgb outer;
-    QRgb inner;
-    unsigned opacity; ///< 0..255
-};
-
-/// All four channels times share / 255, rounded; two channels at once, as Qt does inside.
-QRgb times(QRgb colour, unsigned share)
-{
-    constexpr unsigned kPair = 0xff00ffU;
-    constexpr unsigned kHalf = 0x800080U;
-    unsigned low = (colour & kPair) * share;
-    low = ((low + ((low >> 8) & kPair) + kHalf) >> 8) & kPair;
-    unsigned high = ((colour >> 8) & kPair) * share;
-    high = (high + ((high >> 8) & kPair) + kHalf) & ~kPair;
-    return low | high;
+    const QPainterPath path = annulus(diameter * ratio, kRingWidth * ratio);
+    return {path, path};
 }
 
-/// On premultiplied pixels. The shares add up to 255, so no channel overflows.
-QRgb blend(QRgb below, const Ink& ink, unsigned outer, unsigned inner)
+std::vector<Coverage> shapeCoverage(double diameter, double ratio)
 {
-    if (ink.opacity != kOpaque) {
-        outer = outer * ink.opacity / kOpaque;
-        inner = inner * ink.opacity / kOpaque;
-    }
-    if (inner == kOpaque)
-        return ink.inner;
-    const unsigned border = outer > inner ? outer - inner : 0;
-    return times(below, kOpaque - inner - border) + times(ink.outer, border) + times(ink.inner, inner);
-}
-
-class Canvas
-{
-public:
-    Canvas(QSize size)
-        : m_image(size, QImage::Format_ARGB32_Premultiplied)
-    {
-        m_image.fill(Qt::transparent);
-    }
-
-    void stamp(const SpritePhases& sprites, const QPointF& at, const Ink& ink)
-    {
-        const double floorX = std::floor(at.x());
-        const double floorY = std::floor(at.y());
-        const auto phase = static_cast<std::size_t>((at.y() - floorY) * kPhases) * kPhases
-            + static_cast<std::size_t>((at.x() - floorX) * kPhases);
-        const Sprite& sprite = sprites.at(std::min(phase, sprites.size() - 1));
-        const int half = sprite.side / 2;
-        const int left = static_cast<int>(floorX) - half;
-        const int top = static_cast<int>(floorY) - half;
-        for (int y = std::max(0, -top); y < std::min(sprite.side, m_image.height() - top); ++y) {
-            auto* line = reinterpret_cast<QRgb*>(m_image.scanLine(top + y));
-            const auto row = static_cast<std::size_t>(y) * static_cast<std::size_t>(sprite.side);
-            for (int x = std::max(0, -left); x < std::min(sprite.side, m_image.width() - left); ++x) {
-                const auto entry = row + static_cast<std::size_t>(x);
-                if (sprite.outer[entry] != 0)
-                    line[left + x] = blend(line[left + x], ink, sprite.outer[entry], sprite.inner[entry]);
-            }
-        }
-    }
-
-    bool shows(const QPointF& at, double margin) const
-    {
-        return at.x() > -margin && at.y() > -margin && at.x() < m_image.width() + margin
-            && at.y() < m_image.height() + margin;
-    }
-
-    QImage image() const { return m_image; }
-
-private:
-    QImage m_image;
-};
-
-struct SpriteSet
-{
-    double diameter = 0.0;
-    double ratio = 0.0;
-    std::array<SpritePhases, kZooShapes> shapes;
-    SpritePhases ring;
-    SpritePhases star;
-    SpritePhases starRing;
-};
-
-/// Made once per size and thread.
-const SpriteSet& spritesFor(double diameter, double ratio)
-{
-    static thread_local SpriteSet set;
-    if (set.diameter == diameter && set.ratio == ratio)
-        return set;
-    set.diameter = diameter;
-    set.ratio = ratio;
+    std::vector<Coverage> shapes;
     for (int shape = 0; shape < kZooShapes; ++shape)
-        set.shapes.at(static_cast<std::size_t>(shape))
-            = makeSprites(pointShape(shape, (diameter + 2 * kOutline) * ratio), pointShape(shape, diameter * ratio));
-    const QPainterPath ring = annulus(kRingDiameter * ratio, kRingWidth * ratio);
-    set.ring = makeSprites(ring, ring);
-    set.star = makeSprites(pointShape(kStarShape, (kStarDiameter + 4 * kStarOutline) * ratio),
-                           pointShape(kStarShape, kStarDiameter * ratio));
-    const QPainterPath starRing = annulus(kStarRingDiameter * ratio, kRingWidth * ratio);
-    set.starRing = makeSprites(starRing, starRing);
-    return set;
+        shapes.emplace_back(pointShape(shape, (diameter + 2 * kOutline) * ratio), pointShape(shape, diameter * ratio));
+    return shapes;
+}
+
+/// From data to device pixels of the image.
+struct ToDevice
+{
+    ToDevice(const MapTransform& transform, double ratio)
+        : scale(transform.scale * ratio)
+        , left(transform.size.width() * ratio / 2 - transform.centre.x() * scale)
+        , top(transform.size.height() * ratio / 2 + transform.centre.y() * scale)
+    {
+    }
+    QPointF operator()(const QPointF& data) const { return {left + data.x() * scale, top - data.y() * scale}; }
+
+    double scale;
+    double left;
+    double top;
+};
+
+std::size_t shapeOf(const PointScene& scene, std::size_t point)
+{
+    return scene.shapes.empty() ? 0 : scene.shapes[point];
 }
 
 } // namespace
 
-QImage rasterPoints(const PointScene& scene, const MapTransform& transform, double ratio)
+bool drawnAsDensity(const PointScene& scene, const MapTransform& transform)
 {
-    Canvas canvas((transform.size * ratio).toSize().expandedTo(QSize(1, 1)));
-    const SpriteSet& sprites = spritesFor(pointDiameter(scene.positions.size()), ratio);
-    const double margin = 2 * kRingDiameter * ratio;
-    const auto draw = [&](bool selected, unsigned opacity) {
-        for (std::size_t i = 0; i < scene.positions.size(); ++i) {
-            if ((scene.selected[i] != 0) != selected || !drawable(scene.positions[i]) || isStar(scene, i))
-                continue;
-            const QPointF at = transform.toPixel(scene.positions[i]) * ratio;
-            if (!canvas.shows(at, margin))
-                continue;
-            const std::size_t shape = scene.shapes.empty() ? 0 : scene.shapes[i];
-            canvas.stamp(sprites.shapes.at(shape % sprites.shapes.size()), at,
-                         {scene.outline.rgb(), scene.colours[i], opacity});
-            if (selected)
-                canvas.stamp(sprites.ring, at, {scene.ring.rgb(), scene.ring.rgb(), kOpaque});
-        }
-    };
-    draw(false, static_cast<unsigned>(kOpaque * opacityOutside(scene.selectedCount)));
-    draw(true, kOpaque);
-    for (const std::size_t i : scene.stars) {
-        const QPointF at = transform.toPixel(scene.positions[i]) * ratio;
-        if (!drawable(scene.positions[i]) || !canvas.shows(at, 2 * margin))
-            continue;
-        canvas.stamp(sprites.star, at, {scene.accent.rgb(), scene.colours[i], kOpaque});
-        if (scene.selected[i] != 0)
-            canvas.stamp(sprites.starRing, at, {scene.ring.rgb(), scene.ring.rgb(), kOpaque});
+    if (scene.positions.size() <= kDensityPoints)
+        return false;
+    const QPointF low = transform.toData({0, transform.size.height()});
+    const QPointF high = transform.toData({transform.size.width(), 0});
+    std::size_t shown = 0;
+    for (const QPointF& p : scene.positions)
+        shown += static_cast<std::size_t>((p.x() >= low.x()) & (p.x() <= high.x()) & (p.y() >= low.y())
+                                          & (p.y() <= high.y()));
+    return shown > kDensityPoints;
+}
+
+/// Made anew only when sizes or colours change.
+struct PointRaster::Stamps
+{
+    Stamps(double pointSize, double pixelRatio)
+        : diameter(pointSize)
+        , ratio(pixelRatio)
+        , shapes(shapeCoverage(pointSize, pixelRatio))
+        , ringShape(ringCoverage(kRingDiameter, pixelRatio))
+        , starShape(pointShape(kStarShape, (kStarDiameter + 4 * kStarOutline) * pixelRatio),
+                    pointShape(kStarShape, kStarDiameter * pixelRatio))
+        , starRingShape(ringCoverage(kStarRingDiameter, pixelRatio))
+    {
     }
-    QImage image = canvas.image();
+
+    void ink(const PointScene& scene)
+    {
+        const std::array<QRgb, 3> wanted {scene.outline.rgb(), scene.ring.rgb(), scene.accent.rgb()};
+        const double fading = opacityOutside(scene.selectedCount);
+        if (!full.empty() && colours == wanted && faded == fading)
+            return;
+        colours = wanted;
+        faded = fading;
+        full.clear();
+        outside.clear();
+        for (const Coverage& shape : shapes) {
+            full.emplace_back(shape, colours[0], 1.0);
+            outside.emplace_back(shape, colours[0], faded);
+        }
+        ring.emplace(ringShape, colours[1], 1.0);
+        star.emplace(starShape, colours[2], 1.0);
+        starRing.emplace(starRingShape, colours[1], 1.0);
+    }
+
+    double diameter;
+    double ratio;
+    std::vector<Coverage> shapes;
+    Coverage ringShape;
+    Coverage starShape;
+    Coverage starRingShape;
+    std::array<QRgb, 3> colours {}; ///< outline, ring, accent
+    double faded = 1.0;
+    std::vector<Stamp> full; ///< one a shape
+    std::vector<Stamp> outside; ///< of points outside the selection
+    std::optional<Stamp> ring;
+    std::optional<Stamp> star;
+    std::optional<Stamp> starRing;
+};
+
+PointRaster::PointRaster() = default;
+PointRaster::~PointRaster() = default;
+
+void PointRaster::reset(const PointScene& scene, const MapTransform& transform, double ratio, QRgb fill)
+{
+    const double diameter = pointDiameter(scene.positions.size());
+    if (!m_stamps || m_stamps->diameter != diameter || m_stamps->ratio != ratio)
+        m_stamps = std::make_unique<Stamps>(diameter, ratio);
+    m_stamps->ink(scene);
+    m_canvas.reset((transform.size * ratio).toSize().expandedTo(QSize(1, 1)), 2 * m_stamps->starRing->reach(), fill);
+}
+
+void PointRaster::stampPoints(const PointScene& scene, const MapTransform& transform, double ratio, bool onlySelected)
+{
+    const Stamps& stamps = *m_stamps;
+    const ToDevice toDevice(transform, ratio);
+    const auto& shapes = onlySelected ? stamps.full : stamps.outside;
+    const double reach = stamps.ring->reach(); // further than any point
+    const bool rings = onlySelected && scene.selectedCount <= kRings;
+    const double right = m_canvas.size().width() + reach;
+    // Each thread has rows of its own and goes through the points in their order, so later ones lie on top for any
+    // number of threads.
+    const int threads = std::min(availableCores(), kDrawingThreads);
+    const auto height = static_cast<std::size_t>(m_canvas.size().height());
+    const auto count = static_cast<std::size_t>(threads);
+    parallelFor(height, (height + count - 1) / count, threads, [&](std::size_t begin, std::size_t end) {
+        const Band band {static_cast<int>(begin), static_cast<int>(end)};
+        const double top = band.top - reach;
+        const double bottom = band.bottom + reach;
+        const auto put = [&](std::size_t i, const QPointF& at) {
+            shapes[shapeOf(scene, i)].put(m_canvas, band, at.x(), at.y(), scene.colours[i]);
+            if (rings)
+                stamps.ring->put(m_canvas, band, at.x(), at.y(), scene.ring.rgb());
+        };
+        // A screen is larger than the nearer caches and points come from anywhere on it, so each waits for its rows.
+        constexpr std::size_t kWaiting = 16;
+        std::array<std::pair<std::size_t, QPointF>, kWaiting> waiting;
+        std::size_t found = 0;
+        for (std::size_t i = 0; i < scene.positions.size(); ++i) {
+            const QPointF at = toDevice(scene.positions[i]);
+            if (!(at.y() >= top && at.y() < bottom && at.x() >= -reach && at.x() < right)) // NaN is nowhere
+                continue;
+            if ((onlySelected && scene.selected[i] == 0) || shapeOf(scene, i) >= shapes.size()) // a star
+                continue;
+            auto& place = waiting[found++ % kWaiting];
+            if (found > kWaiting)
+                put(place.first, place.second);
+            place = {i, at};
+            shapes.front().fetch(m_canvas, band, at.x(), at.y());
+        }
+        for (std::size_t k = found - std::min(found, kWaiting); k < found; ++k)
+            put(waiting[k % kWaiting].first, waiting[k % kWaiting].second);
+    });
+}
+
+QImage PointRaster::picture(double ratio, QImage::Format format)
+{
+    QImage image = m_canvas.image(format);
     image.setDevicePixelRatio(ratio);
     return image;
+}
+
+QImage PointRaster::points(const PointScene& scene, const MapTransform& transform, double ratio,
+                           const std::function<void(QPainter&)>& below)
+{
+    reset(scene, transform, ratio, below ? scene.outline.rgb() : 0);
+    const auto format = below ? QImage::Format_RGB32 : QImage::Format_ARGB32_Premultiplied;
+    if (below) {
+        QImage image = picture(ratio, format);
+        QPainter painter(&image);
+        below(painter);
+    }
+    if (drawnAsDensity(scene, transform))
+        m_density.draw(m_canvas, scene, transform, ratio, false, opacityOutside(scene.selectedCount));
+    else
+        stampPoints(scene, transform, ratio, false);
+    return picture(ratio, format);
+}
+
+QImage PointRaster::highlights(const PointScene& scene, const MapTransform& transform, double ratio)
+{
+    if (scene.selectedCount == 0 && scene.stars.empty())
+        return {};
+    reset(scene, transform, ratio, 0);
+    if (scene.selectedCount > kRings && drawnAsDensity(scene, transform))
+        m_density.draw(m_canvas, scene, transform, ratio, true, 1.0);
+    else if (scene.selectedCount > 0)
+        stampPoints(scene, transform, ratio, true);
+    const ToDevice toDevice(transform, ratio);
+    const double reach = m_stamps->starRing->reach();
+    const QRectF area = QRectF(QPointF(), QSizeF(m_canvas.size())).adjusted(-reach, -reach, reach, reach);
+    const Band all {0, m_canvas.size().height()};
+    for (const std::size_t i : scene.stars) {
+        const QPointF at = toDevice(scene.positions[i]);
+        if (!drawable(scene.positions[i]) || !area.contains(at))
+            continue;
+        m_stamps->star->put(m_canvas, all, at.x(), at.y(), scene.colours[i]);
+        if (scene.selected[i] != 0)
+            m_stamps->starRing->put(m_canvas, all, at.x(), at.y(), scene.ring.rgb());
+    }
+    return picture(ratio, QImage::Format_ARGB32_Premultiplied);
 }
 
 } // namespace rnnscope::ui

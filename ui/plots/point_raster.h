@@ -1,12 +1,42 @@
 #pragma once
 
-#include "ui/plots/point_scene.h"
+#include "ui/plots/point_density.h"
 
-#include <QImage>
+#include <functional>
+#include <memory>
+
+class QPainter;
 
 namespace rnnscope::ui {
 
-/// The points on a transparent image of transform.size * ratio device pixels. Antialiased, 16 positions a pixel.
-QImage rasterPoints(const PointScene& scene, const MapTransform& transform, double ratio);
+/// Above so many points in view they are drawn as a density.
+inline constexpr std::size_t kDensityPoints = 200'000;
+bool drawnAsDensity(const PointScene& scene, const MapTransform& transform);
+
+/// Draws points into an image, antialiased, 16 places a pixel; keeps its memory from one picture to the next.
+class PointRaster
+{
+public:
+    PointRaster();
+    ~PointRaster();
+
+    /// All points but stars; faded where others are selected. `below` paints what they lie on besides the background;
+    /// without it there is no background either. Of transform.size * ratio pixels; valid until the next call.
+    QImage points(const PointScene& scene, const MapTransform& transform, double ratio,
+                  const std::function<void(QPainter&)>& below = {});
+    /// What lies above them: the selected ones in full with their rings, then the stars. Null where there is neither,
+    /// transparent beside them.
+    QImage highlights(const PointScene& scene, const MapTransform& transform, double ratio);
+
+private:
+    struct Stamps;
+    void reset(const PointScene& scene, const MapTransform& transform, double ratio, QRgb fill);
+    QImage picture(double ratio, QImage::Format format);
+    void stampPoints(const PointScene& scene, const MapTransform& transform, double ratio, bool onlySelected);
+
+    Canvas m_canvas;
+    DensityRaster m_density;
+    std::unique_ptr<Stamps> m_stamps;
+};
 
 } // namespace rnnscope::ui

@@ -68,6 +68,8 @@ inline double opacityOutside(std::size_t selectedCount)
     constexpr double kFaded = 0.28;
     return selectedCount > 1 ? kFaded : 1.0;
 }
+/// More selected points have no rings, which would hide them: that the others fade tells them apart.
+inline constexpr std::size_t kRings = 5000;
 inline constexpr double kRingDiameter = 9.0;
 inline constexpr double kRingWidth = 1.5;
 inline constexpr double kOutline = 0.75; ///< pixels around a point
