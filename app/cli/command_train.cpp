@@ -81,11 +81,10 @@ struct Losses
 Losses keptLosses(const zoo::Checkpoint& checkpoint)
 {
     const zoo::TrainingRecord record = checkpoint.training.value_or(zoo::TrainingRecord {});
-    const std::ptrdiff_t best = bestRow(record);
-    if (best < 0)
+    const auto best = zoo::bestRow(record);
+    if (!best)
         return {};
-    const auto row = static_cast<std::size_t>(best);
-    return {record.trainLoss[row], record.validationLoss[row], record.oodLoss[row]};
+    return {record.trainLoss[*best], record.validationLoss[*best], record.oodLoss[*best]};
 }
 
 std::string text(const Losses& losses)

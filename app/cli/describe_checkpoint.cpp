@@ -25,14 +25,6 @@ std::string fitsText(const zoo::EncoderConfig& config)
     return config.rnn.description() + (config.rnn.bias ? "" : ", without biases");
 }
 
-double lastMeasured(const std::vector<double>& losses)
-{
-    for (auto loss = losses.rbegin(); loss != losses.rend(); ++loss)
-        if (!std::isnan(*loss))
-            return *loss;
-    return std::numeric_limits<double>::quiet_NaN();
-}
-
 std::string splitsText(const zoo::Splits& splits)
 {
     return fmt::format("{} training, {} validation, {} calibration, {} held out (runs)", splits.train.size(),
@@ -44,11 +36,37 @@ std::string lossNumber(double loss)
     return std::isnan(loss) ? "–" : fmt::format("{:.4g}", loss);
 }
 
+/// Of the encoder that was kept; NaN where there is none.
+struct KeptLosses
+{
+    explicit KeptLosses(const zoo::TrainingRecord& record)
+    {
+        const auto row = zoo::bestRow(record);
+        if (!row)
+            return;
+        step = record.step[*row];
+        train = record.trainLoss[*row];
+        validation = record.validationLoss[*row];
+        ood = record.oodLoss[*row];
+    }
+
+    double step = 0.0;
+    double train = std::numeric_limits<double>::quiet_NaN();
+    double validation = std::numeric_limits<double>::quiet_NaN();
+    double ood = std::numeric_limits<double>::quiet_NaN();
+};
+
+double stepsMade(const zoo::TrainingRecord& record)
+{
+    return record.step.empty() ? 0.0 : record.step.back();
+}
+
 std::string lossText(const zoo::TrainingRecord& record)
 {
-    return fmt::format("training {}, validation {}, held out {} after {:.0f} steps",
-                       lossNumber(lastMeasured(record.trainLoss)), lossNumber(lastMeasured(record.validationLoss)),
-                       lossNumber(lastMeasured(record.oodLoss)), record.step.empty() ? 0.0 : record.step.back());
+    const KeptLosses kept(record);
+    return fmt::format("training {}, validation {}, held out {} at step {:.0f}, the best of {:.0f}",
+                       lossNumber(kept.train), lossNumber(kept.validation), lossNumber(kept.ood), kept.step,
+                       stepsMade(record));
 }
 
 std::string constantText(const zoo::ConstantBaseline& constant)
@@ -93,10 +111,12 @@ nlohmann::json toJson(const zoo::Head& head)
 
 nlohmann::json toJson(const zoo::TrainingRecord& record)
 {
-    return {{"steps", record.step.empty() ? 0.0 : record.step.back()},
-            {"train_loss", number(lastMeasured(record.trainLoss))},
-            {"validation_loss", number(lastMeasured(record.validationLoss))},
-            {"ood_loss", number(lastMeasured(record.oodLoss))},
+    const KeptLosses kept(record);
+    return {{"steps", stepsMade(record)},
+            {"best_step", kept.step},
+            {"train_loss", number(kept.train)},
+            {"validation_loss", number(kept.validation)},
+            {"ood_loss", number(kept.ood)},
             {"splits",
              {{"train", record.splits.train},
               {"validation", record.splits.validation},

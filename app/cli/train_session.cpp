@@ -33,8 +33,8 @@ double judged(const zoo::TrainingRecord& record, std::size_t row)
 
 double bestLoss(const zoo::TrainingRecord& record)
 {
-    const std::ptrdiff_t row = bestRow(record);
-    return row < 0 ? std::numeric_limits<double>::infinity() : judged(record, static_cast<std::size_t>(row));
+    const auto row = zoo::bestRow(record);
+    return row ? judged(record, *row) : std::numeric_limits<double>::infinity();
 }
 
 /// Empty for NaN.
@@ -44,15 +44,6 @@ std::string csvNumber(double value)
 }
 
 } // namespace
-
-std::ptrdiff_t bestRow(const zoo::TrainingRecord& record)
-{
-    std::ptrdiff_t best = -1;
-    for (std::size_t row = 0; row < record.step.size(); ++row)
-        if (best < 0 || judged(record, row) < judged(record, static_cast<std::size_t>(best)))
-            best = static_cast<std::ptrdiff_t>(row);
-    return best;
-}
 
 TrainSession::TrainSession(engine::TrainingRun& run, std::size_t steps, SessionOptions options, Context& context)
     : m_run(run)
@@ -167,10 +158,10 @@ Error TrainSession::explain(Error error)
             m_context.progress.note(howToGoOn());
         return error;
     }
-    const std::ptrdiff_t best = bestRow(m_run.record());
-    if (error.code == Errc::BadValue && best >= 0 && save(m_run.snapshot(), false))
-        error.message += fmt::format("; the best encoder so far, of step {:.0f}, is in {}",
-                                     m_run.record().step[static_cast<std::size_t>(best)], m_options.output.string());
+    const auto best = zoo::bestRow(m_run.record());
+    if (error.code == Errc::BadValue && best && save(m_run.snapshot(), false))
+        error.message += fmt::format("; the best encoder so far, of step {:.0f}, is in {}", m_run.record().step[*best],
+                                     m_options.output.string());
     return error;
 }
 

@@ -54,8 +54,4 @@ private:
     double m_trainingSeconds = 0.0;
 };
 
-/// The row of the curves whose encoder is kept: the lowest validation loss, or training loss where there is none. -1
-/// before the first evaluation.
-std::ptrdiff_t bestRow(const zoo::TrainingRecord& record);
-
 } // namespace rnnscope::cli

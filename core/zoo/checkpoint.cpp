@@ -88,6 +88,19 @@ std::vector<Split> splitsOf(const Checkpoint& checkpoint, const Zoo& zoo, std::s
     return splits;
 }
 
+std::optional<std::size_t> bestRow(const TrainingRecord& record)
+{
+    const auto least = [](const std::vector<double>& losses) {
+        std::optional<std::size_t> found;
+        for (std::size_t row = 0; row < losses.size(); ++row)
+            if (std::isfinite(losses[row]) && (!found || losses[row] < losses[*found]))
+                found = row;
+        return found;
+    };
+    const auto validation = least(record.validationLoss);
+    return validation ? validation : least(record.trainLoss);
+}
+
 std::string fingerprint(const Checkpoint& checkpoint)
 {
     Hash64 hash;

@@ -86,6 +86,9 @@ struct TrainingRecord
     Splits splits;
 };
 
+/// Where the encoder that was kept stands: the least validation loss or, without any, the least training loss.
+std::optional<std::size_t> bestRow(const TrainingRecord& record);
+
 /// Losses of the same emulator trained with one constant embedding for every network: what an encoder has to beat.
 /// NaN where there is no such split.
 struct ConstantBaseline

@@ -112,7 +112,7 @@ TEST_F(TrainingWindowTest, ShowsCurvesMapAndButtonsWhileItLearns)
     EXPECT_TRUE(dock->isVisible());
     auto* plot = find<TrainingPanel>("trainingPanel")->plot();
     ASSERT_EQ(plot->curves().record.step.size(), 4U);
-    EXPECT_EQ(*plot->curves().best(), 1U) << "step 4";
+    EXPECT_EQ(*zoo::bestRow(plot->curves().record), 1U) << "step 4";
     EXPECT_EQ(plot->textAt(1), "Step 4: training 0.250, validation 0.200, out of distribution 0.300");
     EXPECT_TRUE(facts().contains("9 of 1\u2009000")) << facts().toStdString();
     ASSERT_TRUE(test::waitFor([&] { return session.embedded() && session.embedded()->learningStep; }));
@@ -195,7 +195,7 @@ TEST(LossPlot, ReadsItsValuesOffByKeysAndMouse)
                                 .oodLoss = {NAN, NAN, NAN},
                                 .splits = {}};
     plot.setCurves({record, std::nullopt, 1000});
-    EXPECT_EQ(*plot.curves().best(), 1U);
+    EXPECT_EQ(*zoo::bestRow(plot.curves().record), 1U);
     QTest::keyClick(&plot, Qt::Key_Home);
     EXPECT_EQ(plot.cursor(), 0U);
     QTest::keyClick(&plot, Qt::Key_Right);

@@ -343,4 +343,18 @@ TEST(Checkpoint, SplitsAreKnownForItsOwnZooOnly)
     EXPECT_EQ(splitOf(checkpoint, "", 1), Split::Unknown);
 }
 
+TEST(TrainingRecord, TheKeptEncoderHasTheLeastValidationLoss)
+{
+    zoo::TrainingRecord record;
+    EXPECT_FALSE(zoo::bestRow(record));
+    record.step = {10, 20, 30, 40};
+    record.trainLoss = {0.4, 0.3, 0.2, 0.1};
+    record.validationLoss = {std::nan(""), 0.3, 0.3, 0.5};
+    EXPECT_EQ(zoo::bestRow(record), 1U) << "the earlier of equals";
+    record.validationLoss.assign(4, std::nan(""));
+    EXPECT_EQ(zoo::bestRow(record), 3U) << "the least training loss where there is no validation";
+    record.trainLoss.assign(4, std::nan(""));
+    EXPECT_FALSE(zoo::bestRow(record));
+}
+
 } // namespace

@@ -202,7 +202,7 @@ void TrainingPanel::showCheckpoint(const zoo::Checkpoint& checkpoint)
                          .arg(kindTitle(checkpoint.config.kind),
                               QFileInfo(QString::fromStdString(checkpoint.path.string())).fileName().toHtmlEscaped()));
     std::vector<std::pair<QString, QString>> facts {{tr("Steps"), groupedNumber(std::llround(record.step.back()))}};
-    if (const auto best = curves.best())
+    if (const auto best = zoo::bestRow(record))
         facts.emplace_back(tr("Best step"), groupedNumber(std::llround(record.step[*best])));
     if (checkpoint.constant) {
         facts.emplace_back(tr("Constant, validation"), shortNumber(checkpoint.constant->validation));

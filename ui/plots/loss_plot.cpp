@@ -139,7 +139,7 @@ void paintCurve(QPainter& painter, const LossCurves& data, const Curve& curve, c
 
 void paintBest(QPainter& painter, const LossCurves& data, const PlotFrame& frame, const Theme& theme, const QFont& font)
 {
-    const auto best = data.best();
+    const auto best = zoo::bestRow(data.record);
     if (!best)
         return;
     const auto curves = curvesOf(data);
@@ -162,19 +162,6 @@ void paintBest(QPainter& painter, const LossCurves& data, const PlotFrame& frame
 }
 
 } // namespace
-
-std::optional<std::size_t> LossCurves::best() const
-{
-    const auto least = [](const std::vector<double>& values) {
-        std::optional<std::size_t> found;
-        for (std::size_t i = 0; i < values.size(); ++i)
-            if (std::isfinite(values[i]) && (!found || values[i] < values[*found]))
-                found = i;
-        return found;
-    };
-    const auto validation = least(record.validationLoss);
-    return validation ? validation : least(record.trainLoss);
-}
 
 void paintLossPlot(QPainter& painter, const LossCurves& curves, const QRectF& area, Axis::Scale scale,
                    std::optional<std::size_t> cursor, const Theme& theme, const QFont& font)

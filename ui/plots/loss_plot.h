@@ -18,7 +18,6 @@ struct LossCurves
 
     bool empty() const { return record.step.empty(); }
     /// Index of the best validation loss (training loss where there is no validation); nothing when all are NaN.
-    std::optional<std::size_t> best() const;
 };
 
 /// Head with the losses at `cursor` (an index into the record; without it the last ones), curves, baselines, best step.
