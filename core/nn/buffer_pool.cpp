@@ -71,6 +71,12 @@ std::shared_ptr<float> BufferPool::take(std::size_t count)
             [block, blocks = m_blocks](float*) { blocks->giveBack(std::move(*block)); }};
 }
 
+void BufferPool::clear()
+{
+    const std::lock_guard lock(m_blocks->mutex);
+    m_blocks->unused.clear();
+}
+
 at::Tensor BufferPool::take(at::IntArrayRef shape)
 {
     std::size_t count = 1;

@@ -16,6 +16,7 @@ public:
     at::Tensor take(at::IntArrayRef shape);
 
     std::shared_ptr<float> take(std::size_t count);
+    void clear(); ///< frees what nobody uses
 
 private:
     struct Blocks;

@@ -18,4 +18,11 @@ void keepFreedMemory()
 #endif
 }
 
+void returnFreedMemory()
+{
+#if defined(__GLIBC__)
+    ::malloc_trim(0);
+#endif
+}
+
 } // namespace rnnscope::nn

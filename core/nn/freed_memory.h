@@ -7,4 +7,7 @@ namespace rnnscope::nn {
 /// process; does nothing where the library is not glibc.
 void keepFreedMemory();
 
+/// Gives all of it back to the system: after work that others may not follow.
+void returnFreedMemory();
+
 } // namespace rnnscope::nn

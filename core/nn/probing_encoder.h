@@ -17,6 +17,7 @@ public:
     explicit ProbingEncoder(const zoo::EncoderConfig& config);
     torch::Tensor forward(const torch::Tensor& parameters, const zoo::Architecture& rnn, ProbingTrace* trace) override;
     std::size_t bytesPerNetwork(const zoo::Architecture& rnn) const override;
+    void releaseBuffers() override { m_pool->clear(); }
 
 private:
     struct Core; ///< state of the core's layers

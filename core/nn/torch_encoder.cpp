@@ -2,6 +2,7 @@
 
 #include "core/nn/batching.h"
 #include "core/nn/devices.h"
+#include "core/nn/freed_memory.h"
 #include "core/nn/shards.h"
 
 #include <ATen/ATen.h>
@@ -233,7 +234,11 @@ Result<void> TorchEncoder::encode(const zoo::Zoo& zoo, const engine::EncodeOptio
         m_module->to(m_device);
         return true;
     };
-    return runInBatches(options.first, last, batch, progress, attempt, fallBack);
+    auto done = runInBatches(options.first, last, batch, progress, attempt, fallBack);
+    m_module->releaseBuffers(); // 250 MB for a probing encoder: more than all the rest of the program
+    std::vector<float>().swap(memory);
+    returnFreedMemory();
+    return done;
 }
 
 } // namespace rnnscope::nn
