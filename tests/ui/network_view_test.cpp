@@ -176,6 +176,19 @@ TEST(NetworkView, SeveralNetworksGiveMeanAndSpread)
     EXPECT_TRUE(view.plainText().startsWith("4 networks selected"));
 }
 
+TEST(NetworkView, WhatIsTheSameForAllHasNoSpread)
+{
+    const auto sample = sampleZoo();
+    auto same = std::make_shared<zoo::Zoo>(*sample->zoo);
+    for (auto& property : same->properties)
+        if (property.name == "accuracy")
+            property.values.assign(property.values.size(), 0.1); // thirteen of them add up to a little more than 1.3
+    sample->zoo = same;
+    const SelectionFacts facts = describeSelection(*sample, {0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13});
+    EXPECT_EQ(spreadOf(facts, "Accuracy").mean, "0.100");
+    EXPECT_EQ(spreadOf(facts, "Accuracy").deviation, "0");
+}
+
 TEST(NetworkView, AClickOnANeighbourGoesThere)
 {
     NetworkView view;

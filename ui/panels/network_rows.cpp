@@ -189,6 +189,8 @@ Moments momentsOf(const std::vector<double>& values, double period)
         const double mean = std::fmod(std::atan2(s, c) / toAngle + period, period);
         return {mean, std::sqrt(std::max(0.0, -2 * std::log(std::min(1.0, std::hypot(c, s))))) / toAngle};
     }
+    if (std::ranges::all_of(values, [&](double v) { return v == values.front(); }))
+        return {values.front(), values.size() > 1 ? 0.0 : std::nan("")}; // and not what rounding makes of it
     const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
     double sum = 0.0;
     for (const double v : values)
