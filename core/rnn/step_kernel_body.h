@@ -202,16 +202,21 @@ inline void stepTile(const LayerStep& step, std::size_t block, std::size_t q)
         finishUnits<Cell>(step, rows[s], (q + s) * step.stride + block * kLanes);
 }
 
+/// Sequences from `q` on: as many at once as there are registers for, the rest in ever smaller tiles.
+template <typename Cell, std::size_t kTile>
+inline void stepSequences(const LayerStep& step, std::size_t block, std::size_t q)
+{
+    for (; q + kTile <= step.sequences; q += kTile)
+        stepTile<Cell, kTile>(step, block, q);
+    if constexpr (kTile > 1)
+        stepSequences<Cell, (kTile + 1) / 2>(step, block, q);
+}
+
 template <typename Cell>
 void stepLayer(const LayerStep& step)
 {
-    for (std::size_t block = 0; block * kLanes < step.stride; ++block) { // a block's weights stay in the first cache
-        std::size_t q = 0;
-        for (; q + Cell::kTile <= step.sequences; q += Cell::kTile)
-            stepTile<Cell, Cell::kTile>(step, block, q);
-        for (; q < step.sequences; ++q)
-            stepTile<Cell, 1>(step, block, q);
-    }
+    for (std::size_t block = 0; block * kLanes < step.stride; ++block) // a block's weights stay in the first cache
+        stepSequences<Cell, Cell::kTile>(step, block, 0);
 }
 
 constexpr StepKernels kKernels {stepLayer<Lstm>, stepLayer<Gru>, stepLayer<Tanh>, stepLayer<Relu>, stepLayer<Linear>};
