@@ -1,5 +1,6 @@
 #include "ui/models/selection.h"
 #include "ui/plots/colour_maps.h"
+#include "ui/plots/map_legend.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/theme.h"
 
@@ -205,6 +206,20 @@ TEST_F(Plus, PointsHaveTheColourOfTheirValueAndNaNIsGrey)
     EXPECT_EQ(picture.pixel(at(0)), 0xff440154U);
     EXPECT_EQ(picture.pixel(at(1)), 0xfffde725U);
     EXPECT_EQ(qRed(picture.pixel(at(2))), 0x9a);
+}
+
+TEST(MapColours, RiseAndStandOutOnADarkBackground)
+{
+    ColourChannel channel;
+    const auto light = [&](double value) {
+        const QRgb colour = channelColour(channel, value, true);
+        return 0.2126 * qRed(colour) + 0.7152 * qGreen(colour) + 0.0722 * qBlue(colour);
+    };
+    const QColor background = darkTheme().panel;
+    EXPECT_GT(light(0), 2 * qGray(background.rgb()));
+    for (int i = 0; i < 20; ++i)
+        EXPECT_LT(light(i / 20.0), light((i + 1) / 20.0)) << i;
+    EXPECT_EQ(channelColour(channel, 1, true), channelColour(channel, 1, false));
 }
 
 TEST_F(Plus, PointsOutsideASelectionOfSeveralFade)

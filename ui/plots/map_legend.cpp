@@ -38,16 +38,18 @@ QRectF lowerRight(const QRectF& area, const QSizeF& size)
             size.height()};
 }
 
-/// Twilight starts near white and passes near black; both are moved off the background so that no point is lost.
+/// Viridis starts near black, twilight near white and passes near black: what comes close to the background is moved
+/// off it, so that no point is lost.
 QRgb mapColour(const ColourChannel& channel, double t, bool dark)
 {
-    if (channel.scale != ColourChannel::Scale::Cyclic)
-        return colourAt(ColourMap::Viridis, t);
-    constexpr double kShare = 0.2;
-    const QRgb colour = colourAt(ColourMap::Twilight, t);
+    const bool cyclic = channel.scale == ColourChannel::Scale::Cyclic;
+    const QRgb colour = colourAt(cyclic ? ColourMap::Twilight : ColourMap::Viridis, t);
+    if (!cyclic && !dark)
+        return colour;
+    const double share = cyclic ? 0.2 : 0.3 * (1.0 - std::clamp(t, 0.0, 1.0));
     const double towards = dark ? 255.0 : 0.0;
     const auto mixed
-        = [&](int channelValue) { return static_cast<int>(channelValue + (towards - channelValue) * kShare); };
+        = [&](int channelValue) { return static_cast<int>(channelValue + (towards - channelValue) * share); };
     return qRgb(mixed(qRed(colour)), mixed(qGreen(colour)), mixed(qBlue(colour)));
 }
 
