@@ -22,16 +22,6 @@ bool isFinite(std::span<const float> row)
     return std::all_of(row.begin(), row.end(), [](float x) { return std::isfinite(x); });
 }
 
-double squaredDistance(std::span<const float> a, std::span<const float> b)
-{
-    double sum = 0.0;
-    for (std::size_t d = 0; d < a.size(); ++d) {
-        const double difference = static_cast<double>(a[d]) - static_cast<double>(b[d]);
-        sum += difference * difference;
-    }
-    return sum;
-}
-
 /// The smallest of the numbers it has seen.
 class Smallest
 {
@@ -66,14 +56,29 @@ private:
     }();
 };
 
-/// Mean distance of `row` to the nearest of `training`; those of `ownRun` do not count.
+/// Mean distance of `row` to the nearest of `training` [D, M]; those of `ownRun` do not count. Many at a time, number
+/// by number: the loops over networks are vectors then.
 double distanceTo(const Matrix& training, const std::vector<std::int64_t>& runs, std::span<const float> row,
                   std::optional<std::int64_t> ownRun)
 {
+    constexpr std::size_t kTogether = 512; // 4 KB of sums
+    std::array<double, kTogether> sums;
     Smallest smallest;
-    for (std::size_t i = 0; i < training.rows; ++i)
-        if (!ownRun || runs[i] != *ownRun)
-            smallest.add(squaredDistance(training.row(i), row));
+    for (std::size_t first = 0; first < training.columns; first += kTogether) {
+        const std::size_t count = std::min(kTogether, training.columns - first);
+        std::fill_n(sums.begin(), count, 0.0);
+        for (std::size_t d = 0; d < training.rows; ++d) {
+            const float* numbers = training.row(d).data() + first;
+            const auto own = static_cast<double>(row[d]);
+            for (std::size_t i = 0; i < count; ++i) {
+                const double difference = static_cast<double>(numbers[i]) - own;
+                sums[i] += difference * difference;
+            }
+        }
+        for (std::size_t i = 0; i < count; ++i)
+            if (!ownRun || runs[first + i] != *ownRun)
+                smallest.add(sums[i]);
+    }
     return smallest.meanRoot();
 }
 
@@ -106,15 +111,16 @@ Result<Trust> Trust::fromTraining(Matrix embedding, std::vector<std::int64_t> ru
     if (runs.size() != embedding.rows)
         return fail(Errc::ShapeMismatch,
                     fmt::format("{} training embeddings came with {} runs", embedding.rows, runs.size()));
+    std::vector<std::size_t> usable;
+    for (std::size_t i = 0; i < embedding.rows; ++i)
+        if (isFinite(embedding.row(i)))
+            usable.push_back(i);
     Trust trust;
-    trust.m_training.columns = embedding.columns;
-    for (std::size_t i = 0; i < embedding.rows; ++i) {
-        const auto row = embedding.row(i);
-        if (!isFinite(row))
-            continue;
-        trust.m_training.values.insert(trust.m_training.values.end(), row.begin(), row.end());
-        ++trust.m_training.rows;
-        trust.m_runs.push_back(runs[i]);
+    trust.m_training = Matrix(embedding.columns, usable.size());
+    for (std::size_t i = 0; i < usable.size(); ++i) {
+        for (std::size_t d = 0; d < embedding.columns; ++d)
+            trust.m_training(d, i) = embedding(usable[i], d);
+        trust.m_runs.push_back(runs[usable[i]]);
     }
     const auto& known = trust.m_runs;
     if (std::adjacent_find(known.begin(), known.end(), std::not_equal_to<>()) == known.end())
@@ -122,7 +128,7 @@ Result<Trust> Trust::fromTraining(Matrix embedding, std::vector<std::int64_t> ru
     trust.m_distances.resize(known.size());
     parallelFor(known.size(), kGrain, availableCores(), [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
-            trust.m_distances[i] = distanceTo(trust.m_training, known, trust.m_training.row(i), known[i]);
+            trust.m_distances[i] = distanceTo(trust.m_training, known, embedding.row(usable[i]), known[i]);
     });
     std::sort(trust.m_distances.begin(), trust.m_distances.end());
     return trust;
@@ -130,10 +136,10 @@ Result<Trust> Trust::fromTraining(Matrix embedding, std::vector<std::int64_t> ru
 
 Result<std::vector<double>> Trust::percentiles(const Matrix& embedding, int threads) const
 {
-    if (embedding.columns != m_training.columns)
+    if (embedding.columns != m_training.rows)
         return fail(Errc::ShapeMismatch,
                     fmt::format("the embeddings have {} numbers, those of the training networks {}", embedding.columns,
-                                m_training.columns));
+                                m_training.rows));
     std::vector<double> found(embedding.rows, kNan);
     parallelFor(embedding.rows, kGrain, threads, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {

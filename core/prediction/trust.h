@@ -35,7 +35,7 @@ public:
 private:
     Trust() = default;
 
-    Matrix m_training; ///< [M, D]
+    Matrix m_training; ///< [D, M]
     std::vector<std::int64_t> m_runs; ///< [M]
     std::vector<double> m_distances; ///< [M] ascending, among training networks
 };
