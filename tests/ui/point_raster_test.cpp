@@ -20,7 +20,7 @@ constexpr QRgb kBlue = 0xff1030c0;
 struct Raster : testing::Test
 {
     MapTransform transform {{-0.5, 0.5}, 1.0, {200, 100}};
-    PointRaster raster;
+    PointRaster raster {std::make_shared<rnnscope::ThreadTeam>(3)};
 
     static PointScene scene(std::vector<QPointF> points, QRgb colour = kRed)
     {
@@ -46,7 +46,10 @@ struct Raster : testing::Test
             made.colours[i] = i % 3 == 0 ? kRed : kBlue;
         return made;
     }
-    QImage points(const PointScene& shown) { return raster.points(shown, transform, 1.0).copy(); }
+    QImage points(const PointScene& shown)
+    {
+        return raster.points(shown, transform, 1.0, pointsAs(shown, transform)).copy();
+    }
 };
 
 /// Of the channels, 0..255.
@@ -81,8 +84,8 @@ TEST_F(Raster, LooksLikeTheVectors)
         QImage drawn(200, 100, QImage::Format_ARGB32_Premultiplied);
         drawn.fill(Qt::white);
         QPainter copy(&drawn);
-        copy.drawImage(0, 0, raster.points(shown, at, 1.0));
-        copy.drawImage(0, 0, raster.highlights(shown, at, 1.0));
+        copy.drawImage(0, 0, raster.points(shown, at, 1.0, pointsAs(shown, at)));
+        copy.drawImage(0, 0, raster.highlights(shown, at, 1.0, pointsAs(shown, at)));
         return drawn;
     };
     MapTransform shifted = transform;
@@ -109,7 +112,7 @@ TEST_F(Raster, ManyPointsAreTheSumOfTheirRows)
     const QImage whole = points(shown);
     MapTransform lower = transform; // the same rows, elsewhere in the image
     lower.size = {200, 300};
-    const QImage larger = raster.points(shown, lower, 1.0).copy(0, 100, 200, 100);
+    const QImage larger = raster.points(shown, lower, 1.0, pointsAs(shown, lower)).copy(0, 100, 200, 100);
     EXPECT_EQ(whole, larger);
 }
 
@@ -129,24 +132,25 @@ TEST_F(Raster, WhatLiesBelowShinesThroughFadedPoints)
     shown.selected = {0, 1, 1};
     shown.selectedCount = 2;
     shown.outline = QColor(10, 20, 30);
-    const QImage image = raster.points(shown, transform, 1.0,
+    const QImage image = raster.points(shown, transform, 1.0, pointsAs(shown, transform),
                                        [](QPainter& painter) { painter.fillRect(QRect(0, 0, 200, 100), Qt::white); });
     EXPECT_EQ(image.format(), QImage::Format_RGB32);
     const double share = opacityOutside(2);
     EXPECT_NEAR(qRed(image.pixel(100, 50)), 255 + (qRed(kRed) - 255) * share, 2);
     EXPECT_NEAR(qBlue(image.pixel(100, 50)), 255 + (qBlue(kRed) - 255) * share, 2);
-    EXPECT_EQ(raster.points(shown, transform, 1.0, [](QPainter&) {}).pixel(0, 0), shown.outline.rgb());
+    EXPECT_EQ(raster.points(shown, transform, 1.0, pointsAs(shown, transform), [](QPainter&) {}).pixel(0, 0),
+              shown.outline.rgb());
 }
 
 TEST_F(Raster, HighlightsAreTheSelectedAndTheStars)
 {
     PointScene shown = scene({{0, 0}, {50, 0}, {-50, 0}});
-    EXPECT_TRUE(raster.highlights(shown, transform, 1.0).isNull());
+    EXPECT_TRUE(raster.highlights(shown, transform, 1.0, pointsAs(shown, transform)).isNull());
     shown.selected = {0, 1, 0};
     shown.selectedCount = 1;
     shown.shapes = {0, 0, kStarShape};
     shown.stars = {2};
-    const QImage image = raster.highlights(shown, transform, 1.0).copy();
+    const QImage image = raster.highlights(shown, transform, 1.0, pointsAs(shown, transform)).copy();
     EXPECT_EQ(image.pixel(100, 50), 0U);
     EXPECT_EQ(image.pixel(150, 50), kRed);
     EXPECT_GT(qAlpha(image.pixel(155, 50)), 200) << "its ring";
@@ -170,11 +174,11 @@ struct Density : Raster
 TEST_F(Density, BeginsAboveACountOfPointsInView)
 {
     PointScene shown = heap({{0, 0}});
-    EXPECT_TRUE(drawnAsDensity(shown, transform));
+    EXPECT_EQ(pointsAs(shown, transform), PointsAs::Density);
     shown.positions[0] = {1000, 0};
-    EXPECT_FALSE(drawnAsDensity(shown, transform));
+    EXPECT_EQ(pointsAs(shown, transform), PointsAs::Stamps);
     shown.positions[0] = {std::nan(""), 0};
-    EXPECT_FALSE(drawnAsDensity(shown, transform));
+    EXPECT_EQ(pointsAs(shown, transform), PointsAs::Stamps);
 }
 
 TEST_F(Density, AHeapIsOpaqueAndAPointAloneIsNot)
@@ -210,7 +214,7 @@ TEST_F(Density, ManySelectedHaveADensityOfTheirOwn)
     shown.selected.assign(shown.positions.size(), 1);
     shown.selected[0] = 0;
     shown.selectedCount = kDensityPoints;
-    const QImage image = raster.highlights(shown, transform, 1.0).copy();
+    const QImage image = raster.highlights(shown, transform, 1.0, pointsAs(shown, transform)).copy();
     EXPECT_EQ(image.pixel(160, 30), kRed);
     EXPECT_EQ(image.pixel(100, 50), 0U);
     EXPECT_NEAR(qAlpha(points(shown).pixel(100, 50)), 0.45 * opacityOutside(shown.selectedCount) * 255, 2);

@@ -59,6 +59,7 @@ JobRunner::JobRunner(QObject* parent)
 {
     m_pool.setMaxThreadCount(1);
     m_pool.setExpiryTimeout(-1);
+    m_pool.start([] {}); // the thread is there before the first job: starting it waits while LibTorch is being loaded
 }
 
 JobRunner::~JobRunner()

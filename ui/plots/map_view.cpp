@@ -50,6 +50,8 @@ void MapPlot::redraw()
 
 void MapPlot::paintEvent(QPaintEvent* event)
 {
+    if (std::exchange(m_ratio, devicePixelRatioF()) != devicePixelRatioF()) // moved to another screen
+        m_dirty = MapPart::Everything;
     redraw(); // for who asks for a picture before the queue has come to it
     if (m_dirty == MapPart::Highlights)
         m_highlights = m_painters.highlights();
@@ -66,7 +68,7 @@ MapView::Private::Private(MapView& owner, Selection& shared)
     , plot(new MapPlot(
           &owner,
           {.points = [this](QPainter& painter) { paintBase(painter); },
-           .highlights = [this] { return highlightRaster.highlights(scene, view, plot->devicePixelRatioF()); },
+           .highlights = [this] { return highlightRaster.highlights(scene, view, plot->devicePixelRatioF(), drawnAs); },
            .overlay = [this](QPainter& painter) { paintOverlay(painter); }}))
 {
     readTheme();
@@ -78,9 +80,9 @@ void MapView::Private::paintBase(QPainter& painter)
         if (grid.count() > 0) // lines through the placeholder would make it hard to read
             paintMapGrid(canvas, view, theme);
     };
-    density = drawnAsDensity(scene, view);
+    drawnAs = pointsAs(scene, view);
     painter.setClipping(false); // QCustomPlot's spares the lowest row
-    painter.drawImage(QPointF(), raster.points(scene, view, plot->devicePixelRatioF(), below));
+    painter.drawImage(QPointF(), raster.points(scene, view, plot->devicePixelRatioF(), drawnAs, below));
 }
 
 void MapView::Private::readTheme()
@@ -190,7 +192,7 @@ void MapView::Private::paintOverlay(QPainter& painter) const
     paintBand(painter);
     const QRectF legend = paintLegend(painter, area, {channel, shapeLegend}, theme, q.font());
     paintAxisTitles(painter, area, legend, xTitle, yTitle, theme, q.font());
-    const QString shown = density ? QObject::tr("shown as density") : QString();
+    const QString shown = drawnAs == PointsAs::Density ? QObject::tr("shown as density") : QString();
     const QString separator = note.isEmpty() || shown.isEmpty() ? QString() : QStringLiteral(" · ");
     paintChip(painter, area, {grid.count(), scene.selectedCount, note + separator + shown}, theme, q.font());
     paintHover(painter, area);

@@ -41,6 +41,7 @@ private:
 
     Painters m_painters;
     QImage m_highlights;
+    double m_ratio = 0.0; ///< device pixels a pixel, as last painted
     std::optional<MapPart> m_dirty = MapPart::Everything;
 };
 
@@ -86,9 +87,10 @@ struct MapView::Private
     MapPlot* plot = nullptr;
     Theme theme;
     PointScene scene;
-    PointRaster raster;
-    PointRaster highlightRaster;
-    bool density = false; ///< the points were drawn as one
+    std::shared_ptr<ThreadTeam> team = PointRaster::newTeam();
+    PointRaster raster {team};
+    PointRaster highlightRaster {team};
+    PointsAs drawnAs = PointsAs::Stamps;
     PointGrid grid;
     ColourChannel channel;
     std::vector<std::uint8_t> shapes; ///< of the zoos; [N] or empty

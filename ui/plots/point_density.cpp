@@ -1,7 +1,5 @@
 #include "ui/plots/point_density.h"
 
-#include "core/base/threads.h"
-
 namespace rnnscope::ui {
 
 namespace {
@@ -35,7 +33,7 @@ private:
 } // namespace
 
 void DensityRaster::draw(Canvas& canvas, const PointScene& scene, const MapTransform& transform, double ratio,
-                         bool onlySelected, double opacity)
+                         bool onlySelected, double opacity, ThreadTeam& team)
 {
     const int width = canvas.size().width();
     const int height = canvas.size().height();
@@ -48,9 +46,8 @@ void DensityRaster::draw(Canvas& canvas, const PointScene& scene, const MapTrans
     const double scale = transform.scale * ratio;
     const double left = width / 2.0 + radius - transform.centre.x() * scale;
     const double top = height / 2.0 + radius + transform.centre.y() * scale;
-    const int threads = std::min(availableCores(), kDrawingThreads);
-    const std::size_t band = (rows + static_cast<std::size_t>(threads) - 1) / static_cast<std::size_t>(threads);
-    parallelFor(rows, band, threads, [&](std::size_t begin, std::size_t end) {
+    const std::size_t band = (rows + team.size() - 1) / team.size();
+    team.parallelFor(rows, band, [&](std::size_t begin, std::size_t end) {
         const auto from = static_cast<double>(begin);
         const auto to = static_cast<double>(end);
         for (std::size_t i = 0; i < scene.positions.size(); ++i) {
@@ -71,7 +68,7 @@ void DensityRaster::draw(Canvas& canvas, const PointScene& scene, const MapTrans
     const auto tent
         = [radius](int k) { return 1.0F - static_cast<float>(std::abs(k)) / static_cast<float>(radius + 1); };
     constexpr std::size_t kGrain = 64;
-    parallelFor(static_cast<std::size_t>(height), kGrain, threads, [&](std::size_t begin, std::size_t end) {
+    team.parallelFor(static_cast<std::size_t>(height), kGrain, [&](std::size_t begin, std::size_t end) {
         std::vector<Four> line(stride);
         for (std::size_t row = begin; row < end; ++row) {
             for (std::size_t x = 0; x < stride; ++x) {

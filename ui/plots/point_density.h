@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/threads.h"
 #include "ui/plots/point_scene.h"
 #include "ui/plots/point_stamps.h"
 
@@ -12,7 +13,7 @@ class DensityRaster
 public:
     /// Onto a canvas of transform.size * ratio pixels. `onlySelected`: without the others; stars are left out.
     void draw(Canvas& canvas, const PointScene& scene, const MapTransform& transform, double ratio, bool onlySelected,
-              double opacity);
+              double opacity, ThreadTeam& team);
 
 private:
     struct alignas(16) Sum

@@ -46,9 +46,10 @@ void paintPoints(QPainter& painter, const PointScene& scene, const MapTransform&
 {
     if (scene.positions.size() > kVectorPoints) {
         constexpr double kPrintRatio = 3.0; // about 300 dpi
-        PointRaster raster;
-        painter.drawImage(QPointF(), raster.points(scene, transform, kPrintRatio));
-        painter.drawImage(QPointF(), raster.highlights(scene, transform, kPrintRatio));
+        PointRaster raster(PointRaster::newTeam());
+        const auto as = pointsAs(scene, transform);
+        painter.drawImage(QPointF(), raster.points(scene, transform, kPrintRatio, as));
+        painter.drawImage(QPointF(), raster.highlights(scene, transform, kPrintRatio, as));
         return;
     }
     painter.save();

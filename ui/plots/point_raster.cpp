@@ -1,6 +1,5 @@
 #include "ui/plots/point_raster.h"
 
-#include "core/base/threads.h"
 #include "ui/plots/zoo_marks.h"
 
 #include <QPainter>
@@ -58,17 +57,17 @@ std::size_t shapeOf(const PointScene& scene, std::size_t point)
 
 } // namespace
 
-bool drawnAsDensity(const PointScene& scene, const MapTransform& transform)
+PointsAs pointsAs(const PointScene& scene, const MapTransform& transform)
 {
     if (scene.positions.size() <= kDensityPoints)
-        return false;
+        return PointsAs::Stamps;
     const QPointF low = transform.toData({0, transform.size.height()});
     const QPointF high = transform.toData({transform.size.width(), 0});
     std::size_t shown = 0;
     for (const QPointF& p : scene.positions)
         shown += static_cast<std::size_t>((p.x() >= low.x()) & (p.x() <= high.x()) & (p.y() >= low.y())
                                           & (p.y() <= high.y()));
-    return shown > kDensityPoints;
+    return shown > kDensityPoints ? PointsAs::Density : PointsAs::Stamps;
 }
 
 /// Made anew only when sizes or colours change.
@@ -119,7 +118,16 @@ struct PointRaster::Stamps
     std::optional<Stamp> starRing;
 };
 
-PointRaster::PointRaster() = default;
+PointRaster::PointRaster(std::shared_ptr<ThreadTeam> team)
+    : m_team(std::move(team))
+{
+}
+std::shared_ptr<ThreadTeam> PointRaster::newTeam()
+{
+    constexpr int kMost = 4;
+    return std::make_shared<ThreadTeam>(std::min(availableCores(), kMost));
+}
+
 PointRaster::~PointRaster() = default;
 
 void PointRaster::reset(const PointScene& scene, const MapTransform& transform, double ratio, QRgb fill)
@@ -141,37 +149,37 @@ void PointRaster::stampPoints(const PointScene& scene, const MapTransform& trans
     const double right = m_canvas.size().width() + reach;
     // Each thread has rows of its own and goes through the points in their order, so later ones lie on top for any
     // number of threads.
-    const int threads = std::min(availableCores(), kDrawingThreads);
     const auto height = static_cast<std::size_t>(m_canvas.size().height());
-    const auto count = static_cast<std::size_t>(threads);
-    parallelFor(height, (height + count - 1) / count, threads, [&](std::size_t begin, std::size_t end) {
-        const Band band {static_cast<int>(begin), static_cast<int>(end)};
-        const double top = band.top - reach;
-        const double bottom = band.bottom + reach;
-        const auto put = [&](std::size_t i, const QPointF& at) {
-            shapes[shapeOf(scene, i)].put(m_canvas, band, at.x(), at.y(), scene.colours[i]);
-            if (rings)
-                stamps.ring->put(m_canvas, band, at.x(), at.y(), scene.ring.rgb());
-        };
-        // A screen is larger than the nearer caches and points come from anywhere on it, so each waits for its rows.
-        constexpr std::size_t kWaiting = 16;
-        std::array<std::pair<std::size_t, QPointF>, kWaiting> waiting;
-        std::size_t found = 0;
-        for (std::size_t i = 0; i < scene.positions.size(); ++i) {
-            const QPointF at = toDevice(scene.positions[i]);
-            if (!(at.y() >= top && at.y() < bottom && at.x() >= -reach && at.x() < right)) // NaN is nowhere
-                continue;
-            if ((onlySelected && scene.selected[i] == 0) || shapeOf(scene, i) >= shapes.size()) // a star
-                continue;
-            auto& place = waiting[found++ % kWaiting];
-            if (found > kWaiting)
-                put(place.first, place.second);
-            place = {i, at};
-            shapes.front().fetch(m_canvas, band, at.x(), at.y());
-        }
-        for (std::size_t k = found - std::min(found, kWaiting); k < found; ++k)
-            put(waiting[k % kWaiting].first, waiting[k % kWaiting].second);
-    });
+    m_team->parallelFor(
+        height, (height + m_team->size() - 1) / m_team->size(), [&](std::size_t begin, std::size_t end) {
+            const Band band {static_cast<int>(begin), static_cast<int>(end)};
+            const double top = band.top - reach;
+            const double bottom = band.bottom + reach;
+            const auto put = [&](std::size_t i, const QPointF& at) {
+                shapes[shapeOf(scene, i)].put(m_canvas, band, at.x(), at.y(), scene.colours[i]);
+                if (rings)
+                    stamps.ring->put(m_canvas, band, at.x(), at.y(), scene.ring.rgb());
+            };
+            // A screen is larger than the nearer caches and points come from anywhere on it, so each waits for its
+            // rows.
+            constexpr std::size_t kWaiting = 16;
+            std::array<std::pair<std::size_t, QPointF>, kWaiting> waiting;
+            std::size_t found = 0;
+            for (std::size_t i = 0; i < scene.positions.size(); ++i) {
+                const QPointF at = toDevice(scene.positions[i]);
+                if (!(at.y() >= top && at.y() < bottom && at.x() >= -reach && at.x() < right)) // NaN is nowhere
+                    continue;
+                if ((onlySelected && scene.selected[i] == 0) || shapeOf(scene, i) >= shapes.size()) // a star
+                    continue;
+                auto& place = waiting[found++ % kWaiting];
+                if (found > kWaiting)
+                    put(place.first, place.second);
+                place = {i, at};
+                shapes.front().fetch(m_canvas, band, at.x(), at.y());
+            }
+            for (std::size_t k = found - std::min(found, kWaiting); k < found; ++k)
+                put(waiting[k % kWaiting].first, waiting[k % kWaiting].second);
+        });
 }
 
 QImage PointRaster::picture(double ratio, QImage::Format format)
@@ -181,7 +189,7 @@ QImage PointRaster::picture(double ratio, QImage::Format format)
     return image;
 }
 
-QImage PointRaster::points(const PointScene& scene, const MapTransform& transform, double ratio,
+QImage PointRaster::points(const PointScene& scene, const MapTransform& transform, double ratio, PointsAs as,
                            const std::function<void(QPainter&)>& below)
 {
     reset(scene, transform, ratio, below ? scene.outline.rgb() : 0);
@@ -191,20 +199,20 @@ QImage PointRaster::points(const PointScene& scene, const MapTransform& transfor
         QPainter painter(&image);
         below(painter);
     }
-    if (drawnAsDensity(scene, transform))
-        m_density.draw(m_canvas, scene, transform, ratio, false, opacityOutside(scene.selectedCount));
+    if (as == PointsAs::Density)
+        m_density.draw(m_canvas, scene, transform, ratio, false, opacityOutside(scene.selectedCount), *m_team);
     else
         stampPoints(scene, transform, ratio, false);
     return picture(ratio, format);
 }
 
-QImage PointRaster::highlights(const PointScene& scene, const MapTransform& transform, double ratio)
+QImage PointRaster::highlights(const PointScene& scene, const MapTransform& transform, double ratio, PointsAs as)
 {
     if (scene.selectedCount == 0 && scene.stars.empty())
         return {};
     reset(scene, transform, ratio, 0);
-    if (scene.selectedCount > kRings && drawnAsDensity(scene, transform))
-        m_density.draw(m_canvas, scene, transform, ratio, true, 1.0);
+    if (scene.selectedCount > kRings && as == PointsAs::Density)
+        m_density.draw(m_canvas, scene, transform, ratio, true, 1.0, *m_team);
     else if (scene.selectedCount > 0)
         stampPoints(scene, transform, ratio, true);
     const ToDevice toDevice(transform, ratio);

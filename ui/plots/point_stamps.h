@@ -31,9 +31,6 @@ private:
     std::vector<std::uint32_t> m_pixels;
 };
 
-/// On few threads: the screen's refresh is no time to start many.
-inline constexpr int kDrawingThreads = 4;
-
 /// Rows of a canvas that one thread draws.
 struct Band
 {
