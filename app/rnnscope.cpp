@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QSettings>
+#include <QStandardPaths>
 #include <QTimer>
 
 #include <CLI/CLI.hpp>
@@ -113,6 +114,7 @@ int show(QApplication& application, const Arguments& arguments)
     ui::ApplicationStyle style(application);
     chooseTheme(style, arguments);
     ui::Session session;
+    session.keepEmbeddingsIn(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + "/embeddings");
     const bool snapshot = !arguments.snapshot.empty();
     ui::MainWindow window(session, style, {.persistent = !snapshot, .demoFolder = demoFolder()});
     QStringList files;

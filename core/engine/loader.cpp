@@ -1,5 +1,6 @@
 #include "core/engine/loader.h"
 
+#include "core/base/hash.h"
 #include "core/engine/environment.h"
 
 #include <cstdlib>
@@ -35,6 +36,13 @@ Result<std::shared_ptr<Engine>> loadNamed(const fs::path& path)
     return loadEngineFrom(path);
 }
 
+/// The module named by the user, else null.
+const char* namedModule()
+{
+    const char* named = std::getenv(kPathVariable); // NOLINT(concurrency-mt-unsafe): nothing sets it
+    return named != nullptr && *named != '\0' ? named : nullptr;
+}
+
 } // namespace
 
 Result<fs::path> programFolder()
@@ -61,6 +69,24 @@ std::vector<fs::path> engineCandidates(const fs::path& programFolder, bool gpu)
         candidates.push_back(programFolder.parent_path() / "lib" / module);
     }
     return candidates;
+}
+
+std::string engineStamp()
+{
+    std::vector<fs::path> candidates;
+    if (const char* named = namedModule(); named != nullptr)
+        candidates.emplace_back(named);
+    else if (const auto folder = programFolder())
+        candidates = engineCandidates(*folder, hasGpu());
+    Hash64 hash;
+    for (const auto& path : candidates) {
+        std::error_code status;
+        const auto size = fs::file_size(path, status);
+        const auto time = fs::last_write_time(path, status);
+        if (!status)
+            hash.update(fmt::format("{} {} {}\n", path.string(), size, time.time_since_epoch().count()));
+    }
+    return hash.hex();
 }
 
 Result<std::shared_ptr<Engine>> loadEngineFrom(const fs::path& path)
@@ -90,8 +116,7 @@ Result<std::shared_ptr<Engine>> loadEngineFrom(const fs::path& path)
 
 Result<std::shared_ptr<Engine>> loadEngine()
 {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing sets it
-    if (const char* named = std::getenv(kPathVariable); named != nullptr && *named != '\0')
+    if (const char* named = namedModule(); named != nullptr)
         return loadNamed(named);
     const auto folder = programFolder();
     if (!folder)

@@ -15,6 +15,9 @@ bool hasGpu();
 /// Where loadEngine() looks, in this order: beside the program, in ../lib; for CUDA first when there is a GPU.
 std::vector<std::filesystem::path> engineCandidates(const std::filesystem::path& programFolder, bool gpu);
 
+/// Changes whenever another module, or another build of it, would be loaded by loadEngine(): 16 hexadecimal digits.
+std::string engineStamp();
+
 /// Loads the shared module at `path`, for good: ATen's singletons do not survive dlclose.
 Result<std::shared_ptr<Engine>> loadEngineFrom(const std::filesystem::path& path);
 

@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 
 #include <cmath>
+#include <filesystem>
 #include <gmock/gmock.h>
 
 namespace rnnscope::ui {
@@ -210,6 +211,57 @@ TEST_F(SessionTest, AMissingEngineIsAFailureNotACrash)
     EXPECT_TRUE(failed[0][0].toString().contains("librnnscope_engine.so"));
     EXPECT_EQ(broken.zoos().size(), 1U);
     EXPECT_FALSE(broken.embedded());
+}
+
+/// A program that finds what an earlier one has embedded.
+class NextStart : public SessionTest
+{
+protected:
+    QString cache() const { return QString::fromStdString((files.folder() / "cache").string()); }
+    std::size_t kept() const
+    {
+        std::error_code error;
+        return static_cast<std::size_t>(
+            std::distance(std::filesystem::directory_iterator(files.folder() / "cache", error),
+                          std::filesystem::directory_iterator {}));
+    }
+    /// Opens them with the session of the earlier start and waits until all it embedded is kept.
+    void embedOnce(const QStringList& paths)
+    {
+        session->keepEmbeddingsIn(cache());
+        openAndWait(paths);
+        ASSERT_TRUE(test::waitFor([&] { return kept() == session->zoos().size(); }));
+    }
+};
+
+TEST_F(NextStart, NeedsNoEngineForWhatIsKnown)
+{
+    embedOnce({files.zoo({.notFinite = {4}}), files.checkpoint("probing")});
+    const auto before = session->embedded();
+    Session next([]() -> Result<std::shared_ptr<engine::Engine>> { return fail(Errc::NotFound, "no engine"); });
+    next.keepEmbeddingsIn(cache());
+    QSignalSpy failed(&next, &Session::failed);
+    next.open({files.zoo({.notFinite = {4}}), files.checkpoint("probing")});
+    ASSERT_TRUE(test::waitFor([&] { return !next.busy() && next.embedded() && next.embedded()->complete; }));
+    EXPECT_EQ(failed.count(), 0);
+    EXPECT_EQ(next.embedded()->failed, before->failed);
+    EXPECT_EQ(next.embedded()->predictions.size(), before->predictions.size());
+    for (const std::size_t row : {0U, 3U, 5U, 17U})
+        EXPECT_EQ(next.embedded()->embedding(row, 0), before->embedding(row, 0));
+}
+
+TEST_F(NextStart, EmbedsAZooThatHasChanged)
+{
+    embedOnce({files.zoo(), files.checkpoint("probing")});
+    EXPECT_EQ(control->encoded, 1);
+    Session next([control = control]() -> Result<std::shared_ptr<engine::Engine>> {
+        return std::make_shared<test::FakeEngine>(control);
+    });
+    next.keepEmbeddingsIn(cache());
+    next.open({files.zoo({.size = 27}), files.checkpoint("probing")});
+    ASSERT_TRUE(test::waitFor([&] { return !next.busy() && next.embedded() && next.embedded()->complete; }));
+    EXPECT_EQ(control->encoded, 2);
+    EXPECT_EQ(next.embedded()->map.rows, 27U);
 }
 
 TEST_F(SessionTest, MayDieWhileItWorks)

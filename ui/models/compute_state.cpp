@@ -11,6 +11,7 @@ ComputeState::ComputeState(EngineLoader loader)
 
 Result<engine::Engine*> ComputeState::engine()
 {
+    const std::lock_guard lock(m_loading);
     if (!m_engine) {
         auto loaded = m_loader();
         if (!loaded)
@@ -41,6 +42,32 @@ Result<std::string> ComputeState::fingerprint(const std::shared_ptr<const zoo::Z
     if (computed)
         m_fingerprints.emplace(zoo, *computed);
     return computed;
+}
+
+std::optional<prediction::EmbeddingCache::Entry> ComputeState::recall(const std::shared_ptr<const zoo::Zoo>& zoo,
+                                                                      const zoo::Checkpoint& checkpoint)
+{
+    if (!m_cache)
+        return std::nullopt;
+    const auto encoder = zoo::fingerprint(checkpoint);
+    if (!m_cache->knows(encoder))
+        return std::nullopt;
+    const auto print = fingerprint(zoo);
+    if (!print)
+        return std::nullopt; // embedding the zoo will say why
+    return m_cache->find({.zoo = *print, .checkpoint = encoder}, zoo->size,
+                         static_cast<std::size_t>(checkpoint.config.embeddingSize));
+}
+
+Result<void> ComputeState::remember(const std::shared_ptr<const zoo::Zoo>& zoo, const zoo::Checkpoint& checkpoint,
+                                    const prediction::EmbeddingCache::Entry& entry)
+{
+    if (!m_cache)
+        return {};
+    const auto print = fingerprint(zoo);
+    if (!print)
+        return forward(print);
+    return m_cache->keep({.zoo = *print, .checkpoint = zoo::fingerprint(checkpoint)}, entry);
 }
 
 void ComputeState::forget(const std::shared_ptr<const zoo::Zoo>& zoo)

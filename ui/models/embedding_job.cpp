@@ -48,16 +48,19 @@ private:
     std::chrono::steady_clock::time_point m_last {};
 };
 
-Result<void> embedMember(std::size_t index, engine::Encoder& encoder, Gathering& gathering, ComputeState& state,
-                         JobContext& context)
+/// The networks that are not embedded yet, streaming in.
+Result<void> encodeMember(std::size_t index, const EmbeddingTask& task, EmbeddedZoo& result, Gathering& gathering,
+                          ComputeState& state, JobContext& context)
 {
-    const auto zoo = gathering.member(index).zoo;
+    const auto encoder = state.encoder(task.checkpoint);
+    if (!encoder)
+        return forward(encoder);
+    task.device((*encoder)->device());
     const bool alone = gathering.count() == 1 && !gathering.member(index).dropped;
-    auto result = *gathering.member(index).part;
     const auto sink = [&](engine::EncodedBlock&& block) -> Result<void> {
         if (auto taken = takeBlock(std::move(block), result); !taken)
             return taken;
-        if (result.done < zoo->size && gathering.due()) {
+        if (result.done < result.zoo->size && gathering.due()) {
             if (alone)
                 placeOnMap(result);
             gathering.take(index, std::make_shared<const EmbeddedZoo>(result));
@@ -65,16 +68,33 @@ Result<void> embedMember(std::size_t index, engine::Encoder& encoder, Gathering&
         }
         return {};
     };
-    if (auto encoded = encoder.encode(*zoo, {.first = result.done}, sink, context, context.stop()); !encoded)
+    auto encoded = (*encoder)->encode(*result.zoo, {.first = result.done}, sink, context, context.stop());
+    if (encoded && context.stop().stop_requested())
+        return cancelled("embedding " + printable(result.zoo->name));
+    return encoded;
+}
+
+Result<void> embedMember(std::size_t index, const EmbeddingTask& task, Gathering& gathering, ComputeState& state,
+                         JobContext& context)
+{
+    auto result = *gathering.member(index).part;
+    auto known = result.done == 0 ? state.recall(result.zoo, *task.checkpoint) : std::nullopt;
+    if (known) {
+        result.embedding = std::move(known->embedding);
+        result.failed = std::move(known->failed);
+        result.done = result.zoo->size;
+    } else if (auto encoded = encodeMember(index, task, result, gathering, state, context); !encoded) {
         return encoded;
-    if (context.stop().stop_requested())
-        return cancelled("embedding " + printable(zoo->name));
+    }
     placeOnMap(result);
+    gathering.take(index, std::make_shared<const EmbeddedZoo>(result));
+    gathering.publish(); // the map need not wait for what heads say
     predictAll(result, context);
     trustAll(result, context);
     splitByRun(result, state, context);
     result.complete = true;
-    gathering.take(index, std::make_shared<const EmbeddedZoo>(std::move(result)));
+    gathering.take(index, std::make_shared<const EmbeddedZoo>(result));
+    task.keep(gathering.member(index).part);
     return {};
 }
 
@@ -90,13 +110,8 @@ Result<std::shared_ptr<const EmbeddedZoo>> embed(const EmbeddingTask& task, Comp
     context.begin("Embedding", 1);
     Gathering gathering(task);
     for (const auto index : missing) {
-        const auto encoder = state.encoder(task.checkpoint);
-        if (!encoder)
-            return forward(encoder);
-        task.device((*encoder)->device());
-        if (auto done = embedMember(index, **encoder, gathering, state, context); !done)
+        if (auto done = embedMember(index, task, gathering, state, context); !done)
             return forward(done);
-        task.keep(gathering.member(index).part);
         if (index != missing.back())
             gathering.publish();
     }

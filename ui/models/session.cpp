@@ -1,5 +1,6 @@
 #include "ui/models/session.h"
 
+#include "core/engine/loader.h"
 #include "ui/models/embedding_job.h"
 #include "ui/models/session_private.h"
 
@@ -23,6 +24,7 @@ Session::Session(EngineLoader loader, QObject* parent)
         connect(runner, &JobRunner::noted, this, &Session::noted);
         connect(runner, &JobRunner::idle, this, [this] { m_d->tellIdle(); });
     }
+    connect(&m_d->computing, &JobRunner::idle, this, [this] { m_d->remember(); });
     for (const auto signal : {&Session::currentChanged, &Session::embeddedChanged}) // before anyone asks for the map
         connect(this, signal, &m_d->layout, [this] { m_d->layout.follow(m_d->embedded); });
     connect(&m_d->layout, &MapLayout::failed, this, &Session::failed);
@@ -34,20 +36,24 @@ Session::~Session() = default;
 
 void Session::loadEngine()
 {
-    const auto load = [compute = m_d->compute](JobContext& context) -> Result<QString> {
-        context.begin("Loading the engine", 1);
+    const auto load = [compute = m_d->compute](JobContext&) -> Result<QString> {
         const auto loaded = compute->engine();
         if (!loaded)
             return forward(loaded);
         const auto devices = (*loaded)->devices();
         return devices.empty() ? QString() : QString::fromStdString(devices.front().description);
     };
-    m_d->computing.run(this, {}, load, [this](const Result<QString>& device) {
+    m_d->loading.runSlice(this, load, [this](const Result<QString>& device) {
         if (device)
             Q_EMIT deviceChanged(*device);
         else
             m_d->report(device.error());
     });
+}
+
+void Session::keepEmbeddingsIn(const QString& folder)
+{
+    m_d->compute->keepEmbeddings({folder.toStdString(), engine::engineStamp()});
 }
 
 const std::vector<std::shared_ptr<const zoo::Zoo>>& Session::zoos() const

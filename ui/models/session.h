@@ -50,6 +50,9 @@ public:
     /// Loads the engine in the background, so that the first embedding need not wait for it. Once, after the window
     /// shows; without it the first embedding loads the engine.
     void loadEngine();
+    /// Embeddings are found again in this folder by content, from one start of the program to the next, and need no
+    /// engine then. Before anything is opened.
+    void keepEmbeddingsIn(const QString& folder);
 
     const std::vector<std::shared_ptr<const zoo::Zoo>>& zoos() const; ///< without dropped files
     const std::vector<WeightsOpened>& dropped() const;

@@ -139,8 +139,22 @@ void Session::Private::startEmbedding(std::vector<Member> members)
 void Session::Private::keep(const std::shared_ptr<const EmbeddedZoo>& part)
 {
     cache[{part->zoo, part->checkpoint}] = part;
+    unsaved.push_back(part);
     if (!part->failed.empty() && !isDropped(part->zoo)) // dropped files were named when they were opened
         Q_EMIT q.noted(failedRowsNote(part->failed));
+}
+
+/// On disk, for the next start of the program. That it cannot be written is no harm.
+void Session::Private::remember()
+{
+    for (const auto& part : std::exchange(unsaved, {})) {
+        const auto work = [part, state = compute](JobContext&) -> Result<void> {
+            return state->remember(part->zoo, *part->checkpoint,
+                                   {.embedding = part->embedding, .failed = part->failed});
+        };
+        if (isOpen(part->zoo) || isDropped(part->zoo))
+            computing.runSlice(&q, work, [](const Result<void>&) {});
+    }
 }
 
 void Session::Private::finishEmbedding(const Result<std::shared_ptr<const EmbeddedZoo>>& result)

@@ -67,6 +67,7 @@ struct Session::Private
     std::shared_ptr<const EmbeddedZoo> atHand(const std::vector<Member>& members) const;
     void startEmbedding(std::vector<Member> members);
     void keep(const std::shared_ptr<const EmbeddedZoo>& part);
+    void remember();
     void finishEmbedding(const Result<std::shared_ptr<const EmbeddedZoo>>& result);
     void fallBack();
     void settle(const std::shared_ptr<const EmbeddedZoo>& whole);
@@ -93,6 +94,7 @@ struct Session::Private
     CheckpointPtr checkpoint;
     std::map<ZooPtr, CheckpointPtr> chosen; ///< per zoo, by the user or by default
     std::map<Pair, std::shared_ptr<const EmbeddedZoo>> cache; ///< complete ones, each zoo alone
+    std::vector<std::shared_ptr<const EmbeddedZoo>> unsaved; ///< to be kept on disk when there is nothing else to do
     std::shared_ptr<const EmbeddedZoo> embedded;
     std::shared_ptr<const EmbeddedZoo> lastComplete; ///< what Cancel goes back to
     ZooPtr lastZoo; ///< the current one then
@@ -100,7 +102,8 @@ struct Session::Private
     JobRunner::Id embedJob = 0;
     std::vector<ZooPtr> embedding; ///< those embedJob puts on the map
     JobRunner::Id traceJob = 0;
-    std::shared_ptr<ComputeState> compute; ///< used by jobs of `computing` only
+    std::shared_ptr<ComputeState> compute; ///< used by jobs of `computing` only, but for the engine
+    JobRunner loading; ///< of the engine, which known embeddings need not wait for
     JobRunner opening;
     JobRunner laying; ///< maps, beside the embedding of other networks
     JobRunner computing; ///< its destructor waits for jobs that use the rest
