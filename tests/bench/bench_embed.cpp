@@ -7,25 +7,26 @@
 
 #include <ATen/Parallel.h>
 
-#include <CLI/CLI.hpp>
+#include <benchmark/benchmark.h>
 #include <chrono>
-#include <fmt/format.h>
+#include <cstdlib>
+#include <sys/resource.h>
 
 // How many networks a second the encoders embed, beside the floor: the matrix products that the authors' program makes,
-// at the speed of this machine's sgemm. Random networks of the paper's shape in memory; no data is needed.
+// at the speed of this machine's sgemm. Then how time and memory grow with the number of networks. Random networks of
+// the paper's shape; no data is needed. RNNSCOPE_BENCH_THREADS: other than all cores.
 
 namespace {
 
 using namespace rnnscope;
 
-struct Options
+constexpr std::size_t kNetworks = 9000; // of the paper's zoo
+
+int threadCount()
 {
-    std::vector<std::string> encoders;
-    std::string preset = "paper";
-    std::size_t networks = 9000;
-    int parallel = 1;
-    int threads = availableCores();
-};
+    const char* text = std::getenv("RNNSCOPE_BENCH_THREADS"); // NOLINT(concurrency-mt-unsafe): nothing sets it
+    return text != nullptr ? std::max(1, std::atoi(text)) : availableCores();
+}
 
 struct Authors
 {
@@ -52,12 +53,13 @@ Authors authorsOf(zoo::EncoderKind kind)
     return {};
 }
 
+/// As many networks as asked for, the same few thousand again and again.
 class RandomParameters final : public zoo::ParameterSource
 {
 public:
-    RandomParameters(std::size_t networks, std::size_t columns)
+    explicit RandomParameters(std::size_t columns)
         : m_columns(columns)
-        , m_values(networks * columns)
+        , m_values(kDifferent * columns)
     {
         constexpr double kSize = 0.17;
         RandomStream random(1);
@@ -66,12 +68,16 @@ public:
     }
     Result<void> read(std::size_t first, std::size_t count, std::span<float> out) const override
     {
-        std::copy_n(m_values.begin() + static_cast<std::ptrdiff_t>(first * m_columns), count * m_columns, out.begin());
+        for (std::size_t i = 0; i < count; ++i)
+            std::copy_n(m_values.begin() + static_cast<std::ptrdiff_t>((first + i) % kDifferent * m_columns), m_columns,
+                        out.begin() + static_cast<std::ptrdiff_t>(i * m_columns));
         return {};
     }
     bool isHalf() const override { return false; }
 
 private:
+    static constexpr std::size_t kDifferent = 3000; // more than the caches hold
+
     std::size_t m_columns;
     std::vector<float> m_values;
 };
@@ -82,55 +88,83 @@ zoo::Zoo randomZoo(std::size_t networks)
     zoo.name = "random";
     zoo.family = zoo::TaskFamily::FormalLanguage;
     zoo.architecture = {.cell = zoo::Cell::Lstm, .inputSize = 6, .hiddenSize = 32, .numLayers = 2, .outputSize = 6};
+    static const auto parameters = std::make_shared<RandomParameters>(zoo.architecture.parameterCount());
     zoo.size = networks;
-    zoo.parameters = std::make_shared<RandomParameters>(networks, zoo.architecture.parameterCount());
+    zoo.parameters = parameters;
     return zoo;
 }
 
-/// Seconds for the networks that are embedded within about three seconds, as if for all.
-double secondsFor(engine::Encoder& encoder, const zoo::Zoo& zoo)
-{
-    constexpr double kEnough = 3.0;
-    const auto seconds = [&](std::size_t count) {
-        NoProgress quiet;
-        const auto start = std::chrono::steady_clock::now();
-        const auto done
-            = encoder.encode(zoo, {.count = count}, [](engine::EncodedBlock&&) { return Result<void> {}; }, quiet, {});
-        if (!done)
-            fmt::print("failed: {}\n", done.error().message);
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    };
-    seconds(std::min<std::size_t>(zoo.size, 64)); // warm
-    std::size_t count = std::min<std::size_t>(zoo.size, 128);
-    double taken = seconds(count);
-    while (count < zoo.size && taken < kEnough / 4) {
-        count = std::min(zoo.size, 4 * count);
-        taken = seconds(count);
-    }
-    return taken * static_cast<double>(zoo.size) / static_cast<double>(count);
-}
-
-void measure(zoo::EncoderKind kind, const Options& options, const zoo::Zoo& zoo, double peak)
+std::unique_ptr<engine::Encoder> encoderOf(zoo::EncoderKind kind, const zoo::Zoo& zoo, bool paper, int parallel)
 {
     zoo::Checkpoint checkpoint;
-    checkpoint.config = options.preset == "paper" ? zoo::paperConfig(kind, zoo.architecture, zoo.family)
-                                                  : zoo::compactConfig(kind, zoo.architecture, zoo.family);
-    checkpoint.config.parallelSequences = options.parallel;
+    checkpoint.config = paper ? zoo::paperConfig(kind, zoo.architecture, zoo.family)
+                              : zoo::compactConfig(kind, zoo.architecture, zoo.family);
+    checkpoint.config.parallelSequences = parallel;
     checkpoint.encoder = nn::saveState(**nn::makeEncoderModule(checkpoint.config));
-    const auto encoder = nn::TorchEncoder::make(checkpoint, c10::Device(c10::kCPU));
-    if (!encoder)
-        return fmt::print("{}: {}\n", zoo::name(kind), encoder.error().message);
-    const double seconds = secondsFor(**encoder, zoo);
-    const double rate = static_cast<double>(zoo.size) / seconds;
-    fmt::print("{:<22} {:8.2f} s {:9.0f} networks/s", zoo::name(kind), seconds, rate);
-    const Authors authors = authorsOf(kind);
-    if (options.preset == "paper" && options.parallel == 1) {
-        fmt::print("  authors {:7.0f}/s: {:5.1f} x", authors.rate, rate / authors.rate);
-        if (authors.gflop > 0.0)
-            fmt::print("  {:6.1f} GFLOP/s of theirs, {:.0f} % of sgemm", rate * authors.gflop,
-                       100.0 * rate * authors.gflop / peak);
+    return *nn::TorchEncoder::make(checkpoint, c10::Device(c10::kCPU));
+}
+
+double secondsFor(engine::Encoder& encoder, const zoo::Zoo& zoo, std::size_t count)
+{
+    NoProgress quiet;
+    const auto start = std::chrono::steady_clock::now();
+    const auto sink = [](engine::EncodedBlock&&) { return Result<void> {}; };
+    if (!encoder.encode(zoo, {.count = count}, sink, quiet, {}))
+        return 0.0;
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Of all networks; the parameter transformer, which takes minutes, does 512 and says so.
+void embed(benchmark::State& state, zoo::EncoderKind kind, bool paper, int parallel)
+{
+    constexpr std::size_t kFew = 512;
+    static const double sgemm = bench::sgemmGflops(1024, 256, 1024, threadCount());
+    const zoo::Zoo zoo = randomZoo(kNetworks);
+    const std::size_t count = kind == zoo::EncoderKind::ParameterTransformer ? kFew : zoo.size;
+    const auto encoder = encoderOf(kind, zoo, paper, parallel);
+    secondsFor(*encoder, zoo, 64); // warm
+    double sum = 0.0;
+    for (auto _ : state) {
+        const double seconds = secondsFor(*encoder, zoo, count);
+        state.SetIterationTime(seconds);
+        sum += seconds;
     }
-    fmt::print("\n");
+    const double rate = static_cast<double>(count) * static_cast<double>(state.iterations()) / sum;
+    state.counters["networks"] = static_cast<double>(count);
+    state.counters["networks_a_s"] = rate;
+    if (!paper || parallel != 1)
+        return;
+    const Authors authors = authorsOf(kind);
+    state.counters["times_authors"] = rate / authors.rate;
+    if (authors.gflop == 0.0)
+        return;
+    state.counters["floor_s"] = static_cast<double>(count) * authors.gflop / sgemm;
+    state.counters["of_floor"] = rate * authors.gflop / sgemm;
+}
+
+double peakMegabytes()
+{
+    rusage used {};
+    ::getrusage(RUSAGE_SELF, &used);
+    return static_cast<double>(used.ru_maxrss) / 1024.0;
+}
+
+/// Memory is the process's peak so far: run with the sizes in ascending order.
+void grow(benchmark::State& state, zoo::EncoderKind kind)
+{
+    const zoo::Zoo zoo = randomZoo(static_cast<std::size_t>(state.range(0)));
+    const auto encoder = encoderOf(kind, zoo, true, 1);
+    secondsFor(*encoder, zoo, 1000); // warm, and all memory that a batch takes is there
+    double sum = 0.0;
+    for (auto _ : state) {
+        const double seconds = secondsFor(*encoder, zoo, zoo.size);
+        state.SetIterationTime(seconds);
+        sum += seconds;
+    }
+    constexpr double kMicroseconds = 1e6;
+    state.counters["us_a_network"]
+        = kMicroseconds * sum / (static_cast<double>(state.iterations()) * static_cast<double>(zoo.size));
+    state.counters["peak_MB"] = peakMegabytes();
 }
 
 } // namespace
@@ -138,29 +172,25 @@ void measure(zoo::EncoderKind kind, const Options& options, const zoo::Zoo& zoo,
 int main(int argc, char** argv)
 {
     bench::restartPrepared(argv);
-    Options options;
-    CLI::App program("Networks a second that encoders embed");
-    program.add_option("--encoder", options.encoders, "all six by default");
-    program.add_option("--preset", options.preset, "paper or compact");
-    program.add_option("--networks", options.networks);
-    program.add_option("--parallel", options.parallel, "probing sequences side by side");
-    program.add_option("--threads", options.threads);
-    CLI11_PARSE(program, argc, argv);
-    std::vector<zoo::EncoderKind> kinds;
-    for (const std::string& name : options.encoders)
-        if (const auto kind = zoo::encoderKindFromName(name))
-            kinds.push_back(*kind);
-        else
-            return program.exit(CLI::ValidationError(kind.error().message));
-    if (kinds.empty())
-        kinds = zoo::allEncoderKinds();
-    const double peak = bench::sgemmGflops(1024, 256, 1024, options.threads);
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv))
+        return 1;
     nn::keepFreedMemory(); // as the engine does
-    at::set_num_threads(options.threads);
-    fmt::print("{} networks, {} threads; sgemm [1024,256]x[256,1024] {:.0f} GFLOP/s\n", options.networks,
-               options.threads, peak);
-    const zoo::Zoo zoo = randomZoo(options.networks);
-    for (const zoo::EncoderKind kind : kinds)
-        measure(kind, options, zoo, peak);
+    at::set_num_threads(threadCount());
+    const auto add = [](const std::string& name, auto... what) {
+        return benchmark::RegisterBenchmark(name.c_str(), what...)
+            ->Unit(benchmark::kMillisecond)
+            ->UseManualTime()
+            ->Iterations(1);
+    };
+    const auto nameOf = [](zoo::EncoderKind kind) { return std::string(zoo::name(kind)); };
+    for (const zoo::EncoderKind kind : {zoo::EncoderKind::LayerwiseStatistics, zoo::EncoderKind::InteractiveProbing})
+        for (const std::int64_t count : {1000, 10'000, 100'000})
+            add("grow/" + nameOf(kind), &grow, kind)->Arg(count);
+    for (const bool paper : {true, false})
+        for (const zoo::EncoderKind kind : zoo::allEncoderKinds())
+            add("embed/" + nameOf(kind) + (paper ? "/paper" : "/compact"), &embed, kind, paper, 1);
+    add("embed/interactive_probing/paper/8_sequences", &embed, zoo::EncoderKind::InteractiveProbing, true, 8);
+    benchmark::RunSpecifiedBenchmarks();
     return 0;
 }

@@ -13,34 +13,30 @@
 #include <torch/nn/functional/loss.h>
 #include <torch/optim/adamw.h>
 
-#include <CLI/CLI.hpp>
 #include <barrier>
+#include <benchmark/benchmark.h>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
+#include <fmt/format.h>
 #include <numeric>
 #include <thread>
 
 // How many networks a second learn from one batch: ours on one and on all threads, the batched trainer on the CPU
 // device, and a LibTorch autograd loop as the authors' script has it. The batches' drawing is part of every update.
+// MNIST's digits come from the IDX files in RNNSCOPE_BENCH_MNIST; without it tiles are random.
 
 namespace {
 
 using namespace rnnscope;
-
-struct Options
-{
-    std::string mnist;
-    int threads = availableCores();
-    double seconds = 3.0;
-};
 
 /// One thread's work: each call is `updates` updates of a network.
 struct Learner
 {
     std::function<void()> update;
     double updates = 1.0;
-    double share
-        = 1.0; ///< of the plain batch's products: the batched trainer has as many sequences as the widest forest
+    /// Of the plain batch's products: the batched trainer has as many sequences as the widest forest.
+    double share = 1.0;
 };
 
 struct Rate
@@ -195,47 +191,62 @@ double forestFlops(Drawing drawing)
     return sum / kBatches;
 }
 
-void measure(const bench::ZooKind& kind, const Options& options, const tasks::Digits* digits,
-             const bench::FmaPeak& peak)
+struct Subject
 {
-    const auto drawing = [&](std::size_t seed) { return std::make_shared<Drawing>(kind, digits, seed); };
-    const auto several = [&](auto learner, int count) {
-        std::vector<Learner> learners;
-        for (int i = 0; i < count; ++i)
-            learners.push_back(learner(drawing(static_cast<std::size_t>(i))));
-        return learners;
-    };
-    const double forest = forestFlops(*drawing(0)), plain = kind.plainFlops();
-    fmt::print("\n{}: LSTM {}x{}, {} steps, 32 sequences; products {:.1f} MFLOP an update as a forest of prefixes, "
-               "{:.1f} as a plain batch\n",
-               kind.name, kind.shape.numLayers, kind.shape.hiddenSize, kind.steps, 1e-6 * forest, 1e-6 * plain);
-    fmt::print("{:<38} {:>9} {:>6} {:>12} {:>9} {:>8} {:>8}\n", "", "updates/s", "cores", "net-steps/s", "GFLOP/s",
-               "of peak", "plain");
-    const auto print = [&](const std::string& what, const Rate& measured, double flops, double ofPeak) {
-        const double done = 1e-9 * flops * measured.updates;
-        fmt::print("{:<38} {:>9.1f} {:>6.3f} {:>12.4g} {:>9.1f} {:>7.1f}% {:>8.1f}\n", what, measured.updates,
-                   measured.cores, measured.updates * static_cast<double>(kind.steps * bench::PlainBatch::kSequences),
-                   done, 100.0 * done / ofPeak, 1e-9 * plain * measured.updates);
-        return measured.updates;
-    };
-    const int threads = options.threads;
-    const double seconds = options.seconds;
-    const auto all = fmt::format("{} threads", threads);
+    bench::ZooKind kind;
+    const tasks::Digits* digits = nullptr; ///< null: random tiles
+    double forest = 0.0; ///< multiplications and additions of an update
+
+    std::vector<Learner> learners(Learner (*make)(std::shared_ptr<Drawing>), int count) const
+    {
+        std::vector<Learner> all;
+        for (int seed = 0; seed < count; ++seed)
+            all.push_back(make(std::make_shared<Drawing>(kind, digits, static_cast<std::uint64_t>(seed))));
+        return all;
+    }
+};
+
+/// Time is of one update of one network.
+void report(benchmark::State& state, const Subject& subject, const std::vector<Learner>& learners, int threads,
+            double flops)
+{
+    static const bench::FmaPeak peak = bench::fmaPeak(availableCores());
+    constexpr double kSeconds = 3.0;
+    Rate measured;
+    for (auto _ : state) {
+        measured = rate(learners, kSeconds);
+        state.SetIterationTime(1.0 / measured.updates);
+    }
+    const double gflops = 1e-9 * flops * measured.updates;
+    state.counters["updates_a_s"] = measured.updates;
+    state.counters["network_steps_a_s"]
+        = measured.updates * static_cast<double>(subject.kind.steps * bench::PlainBatch::kSequences);
+    state.counters["GFLOP/s"] = gflops;
+    state.counters["of_FMA_peak"] = gflops / (threads > 1 ? peak.all : peak.one);
+    state.counters["cores"] = measured.cores;
+    state.counters["times_authors"] = measured.updates / subject.kind.authorsRate;
+}
+
+void ourTrainer(benchmark::State& state, const Subject& subject, int threads)
+{
     const nn::SingleThreaded products; // a BLAS with threads of its own beside ATen's is twenty times slower
-    print("ours, 1 thread", rate(several(ours, 1), seconds), forest, peak.one);
-    const double best = print("ours, " + all, rate(several(ours, threads), seconds), forest, peak.all);
+    report(state, subject, subject.learners(&ours, threads), threads, subject.forest);
+}
+
+void batchedProducts(benchmark::State& state, const Subject& subject, int threads)
+{
+    const nn::SingleThreaded products;
     at::set_num_threads(threads);
-    const Learner group = batched(kind, digits);
-    print("batched products, CPU device, " + all, rate({group}, seconds), group.share * plain, peak.all);
-    at::set_num_threads(1);
-    const double one = print("LibTorch autograd, 1 thread", rate(several(autograd, 1), seconds), plain, peak.one);
+    const Learner group = batched(subject.kind, subject.digits);
+    report(state, subject, {group}, threads, group.share * subject.kind.plainFlops());
+}
+
+/// `loops` of them side by side, each with `threads`.
+void libTorch(benchmark::State& state, const Subject& subject, int loops, int threads)
+{
+    const nn::SingleThreaded products;
     at::set_num_threads(threads);
-    const double more = print("LibTorch autograd, " + all, rate(several(autograd, 1), seconds), plain, peak.all);
-    const double side = print(fmt::format("LibTorch autograd, {} networks at once", threads),
-                              rate(several(autograd, threads), seconds), plain, peak.all);
-    fmt::print("ours on {} is {:.1f} times LibTorch's loop (best of 1 and {}), {:.1f} times {} such loops side by "
-               "side, {:.1f} times the authors' {:.0f} a second on another machine\n",
-               all, best / std::max(one, more), all, best / side, threads, best / kind.authorsRate, kind.authorsRate);
+    report(state, subject, subject.learners(&autograd, loops), loops * threads, subject.kind.plainFlops());
 }
 
 } // namespace
@@ -243,23 +254,36 @@ void measure(const bench::ZooKind& kind, const Options& options, const tasks::Di
 int main(int argc, char** argv)
 {
     bench::restartPrepared(argv);
-    Options options;
-    CLI::App program("Network updates a second of making a zoo");
-    program.add_option("--mnist", options.mnist, "folder with the IDX files; random tiles without");
-    program.add_option("--threads", options.threads);
-    program.add_option("--seconds", options.seconds, "of each measurement");
-    CLI11_PARSE(program, argc, argv);
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv))
+        return 1;
     tasks::Digits digits;
-    if (!options.mnist.empty()) {
-        auto read = tasks::readMnist(options.mnist);
-        if (!read)
-            return program.exit(CLI::ValidationError(read.error().message));
+    if (const char* folder = std::getenv("RNNSCOPE_BENCH_MNIST")) { // NOLINT(concurrency-mt-unsafe): nothing sets it
+        auto read = tasks::readMnist(folder);
+        if (!read) {
+            fmt::print(stderr, "{}\n", read.error().message);
+            return 1;
+        }
         digits = std::move(*read);
     }
-    const bench::FmaPeak peak = bench::fmaPeak(options.threads);
-    fmt::print("float32 FMA peak ({}): {:.0f} GFLOP/s on 1 thread, {:.0f} on {}\n", peak.instructions, peak.one,
-               peak.all, options.threads);
-    for (const bench::ZooKind& kind : {bench::formalLanguages(), bench::sequentialMnist()})
-        measure(kind, options, options.mnist.empty() ? nullptr : &digits, peak);
+    const int threads = availableCores();
+    const auto all = fmt::format("{}_threads", threads);
+    for (const bench::ZooKind& kind : {bench::formalLanguages(), bench::sequentialMnist()}) {
+        Subject subject {.kind = kind, .digits = std::getenv("RNNSCOPE_BENCH_MNIST") != nullptr ? &digits : nullptr};
+        subject.forest = forestFlops(Drawing(kind, subject.digits, 0));
+        const auto add = [&](const std::string& name, auto function, auto... what) {
+            benchmark::RegisterBenchmark((kind.name + "/" + name).c_str(), function, subject, what...)
+                ->Unit(benchmark::kMicrosecond)
+                ->UseManualTime()
+                ->Iterations(1);
+        };
+        add("ours/1_thread", &ourTrainer, 1);
+        add("ours/" + all, &ourTrainer, threads);
+        add("batched_products/" + all, &batchedProducts, threads);
+        add("LibTorch_loop/1_thread", &libTorch, 1, 1);
+        add("LibTorch_loop/" + all, &libTorch, 1, threads);
+        add("LibTorch_loops_side_by_side/" + all, &libTorch, threads, 1);
+    }
+    benchmark::RunSpecifiedBenchmarks();
     return 0;
 }

@@ -127,7 +127,7 @@ double ZooKind::plainFlops() const
 
 ZooKind formalLanguages()
 {
-    return {.name = "formal languages",
+    return {.name = "formal_languages",
             .shape = {rnn::Cell::Lstm, 6, 32, 2, 6, true},
             .steps = Language::kSteps,
             .authorsRate = 215.0,
@@ -139,7 +139,7 @@ ZooKind formalLanguages()
 
 ZooKind sequentialMnist()
 {
-    return {.name = "sequential MNIST",
+    return {.name = "sequential_mnist",
             .shape = {rnn::Cell::Lstm, kTile, 32, 2, tasks::kDigitClasses, true},
             .steps = TiledDigits::kSteps,
             .authorsRate = 112.0,
