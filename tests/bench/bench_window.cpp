@@ -3,6 +3,7 @@
 #include "ui/application_style.h"
 #include "ui/main_window.h"
 #include "ui/models/session.h"
+#include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
 
 #include <QApplication>
@@ -16,11 +17,14 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <functional>
+#include <numeric>
 #include <thread>
 
 // The window as its user waits for it, each time in a process of its own: from the program's start to the first window,
 // to the first networks on the map and to all of them, with the demo; the same from the drop of a zoo of 500 MB on a
-// window that is open. Beside it the longest time the window did not answer and the memory.
+// window that is open. Beside it the longest time the window did not answer and the memory; last what its user does
+// with 9 000 networks, by the longest time without an answer.
 //
 // bench_window --window ORIGIN CACHE FILE... is what runs in those processes; it prints its times and ends. CACHE:
 // folder of known embeddings, - without.
@@ -54,6 +58,7 @@ public:
     {
     }
     std::int64_t longest() const { return m_longest; } ///< ms without an answer
+    void restart() { m_longest = 0; }
 
 private:
     void watch(const std::stop_token& stop)
@@ -137,6 +142,45 @@ void waitUntilQuiet(const ui::Session& session)
     loop.exec();
 }
 
+/// What users do, each by itself, with the longest time in ms that the window did not answer.
+int useWindow(const QStringList& files)
+{
+    ui::ApplicationStyle style(*qApp);
+    ui::Session session;
+    ui::MainWindow window(session, style, {.persistent = false, .demoFolder = {}});
+    window.resize(1440, 900);
+    Watchdog watchdog;
+    window.show();
+    const auto report = [&](const char* name, const std::function<void()>& action) {
+        watchdog.restart();
+        QTimer::singleShot(0, &window, action);
+        waitUntilQuiet(session);
+        std::printf("%s %lld\n", name, static_cast<long long>(watchdog.longest()));
+    };
+    report("open", [&] { window.openFiles(files); });
+    auto& selection = window.selection();
+    report("select_one", [&] { selection.select(1); });
+    report("select_all", [&] {
+        std::vector<ui::Selection::Id> all(session.embedded()->zoo->size);
+        std::iota(all.begin(), all.end(), 0);
+        selection.set(all);
+    });
+    report("select_none", [&] { selection.clear(); });
+    for (const char* colour : {"property:accuracy", "predicted:accuracy", "error:accuracy", "split", "trust", "map_trust"})
+        report(colour, [&] { window.setColour(colour); });
+    report("other_encoder", [&] { session.setCurrentCheckpoint(session.checkpoints().back()); });
+    report("umap", [&] { window.setProjection(rnnscope::projection::MapKind::Umap); });
+    for (const char* tab : {"training", "evaluation", "probing"})
+        report(tab, [&] { window.showTab(tab); });
+    report("dark", [&] { style.setChoice(ui::ThemeChoice::Dark); });
+    const QTemporaryDir folder;
+    for (const char* name : {"map.pdf", "map.svg", "map.png"})
+        report(name, [&] { window.exportTo(ui::Exportable::Map, folder.filePath(name), {}); });
+    report("close", [&] { session.close(session.currentZoo()); });
+    std::fflush(stdout);
+    std::_Exit(0);
+}
+
 /// The files before "+" are open when the clock starts; without one it starts with the process.
 int openWindow(const QStringList& arguments)
 {
@@ -198,6 +242,26 @@ void inProcessOfItsOwn(benchmark::State& state, const QStringList& cacheAndFiles
     }
 }
 
+/// The time is the longest of all.
+void used(benchmark::State& state, const QStringList& files)
+{
+    for (auto _ : state) {
+        QProcess process;
+        process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        process.start(QCoreApplication::applicationFilePath(), QStringList {"--use"} + files);
+        if (!process.waitForFinished(-1) || process.exitCode() != 0)
+            return state.SkipWithError("the window did not end well");
+        double longest = 0.0;
+        for (const auto& line : QString::fromUtf8(process.readAllStandardOutput()).split('\n', Qt::SkipEmptyParts)) {
+            const double unanswered = line.section(' ', 1).toDouble();
+            state.counters[line.section(' ', 0, 0).toStdString()] = unanswered;
+            longest = std::max(longest, unanswered);
+        }
+        constexpr double kMillisecond = 1e-3;
+        state.SetIterationTime(longest * kMillisecond);
+    }
+}
+
 /// The demo's languages over and over until they fill 500 MB.
 bool writeLargeZoo(const fs::path& from, const fs::path& to)
 {
@@ -226,6 +290,8 @@ int main(int argc, char** argv)
     const auto arguments = QCoreApplication::arguments();
     if (arguments.size() > 4 && arguments[1] == "--window")
         return openWindow(arguments.mid(2));
+    if (arguments.size() > 2 && arguments[1] == "--use")
+        return useWindow(arguments.mid(2));
 
     const QString demo = QStringLiteral(RNNSCOPE_SOURCE_DIR "/resources/demo");
     const auto large = fs::temp_directory_path() / "rnnscope-bench.zoo.h5";
@@ -241,6 +307,10 @@ int main(int argc, char** argv)
         manual(benchmark::RegisterBenchmark(
             (std::string("drop_500MB/") + encoder).c_str(), &inProcessOfItsOwn,
             QStringList {"-", demo + "/formal_languages." + encoder + ".encoder.h5", "+", large.c_str()}));
+    manual(benchmark::RegisterBenchmark("longest_unanswered/9000", &used,
+                                        QStringList {large.c_str(),
+                                                     demo + "/formal_languages.interactive_probing.encoder.h5",
+                                                     demo + "/formal_languages.layerwise_statistics.encoder.h5"}));
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     fs::remove(large);

@@ -3,6 +3,7 @@
 #include "ui/plots/zoo_marks.h"
 
 #include <QPainter>
+#include <QPicture>
 
 #include <gtest/gtest.h>
 
@@ -75,10 +76,14 @@ TEST_F(Raster, LooksLikeTheVectors)
     for (const std::size_t selected : {5U, 50U, 51U})
         shown.selected[selected] = 1;
     shown.selectedCount = 3;
+    QPicture recorded;
+    QPainter recorder(&recorded);
+    paintPoints(recorder, shown, transform);
+    recorder.end();
     QImage vectors(200, 100, QImage::Format_ARGB32_Premultiplied);
     vectors.fill(Qt::white);
     QPainter painter(&vectors);
-    paintPoints(painter, shown, transform);
+    recorded.play(&painter);
     painter.end();
     const auto onWhite = [&](const MapTransform& at) {
         QImage drawn(200, 100, QImage::Format_ARGB32_Premultiplied);
@@ -157,6 +162,21 @@ TEST_F(Raster, HighlightsAreTheSelectedAndTheStars)
     EXPECT_EQ(qRed(image.pixel(155, 50)), 0);
     EXPECT_EQ(image.pixel(50, 50), kRed);
     EXPECT_EQ(points(shown).pixel(50, 50), 0U) << "stars are drawn above";
+}
+
+TEST_F(Raster, APictureOfMorePixelsHasThePointsOfAScreenOfThatRatio)
+{
+    const PointScene shown = scattered(300);
+    constexpr double kRatio = 3.125; // 300 dpi
+    QImage picture(625, 313, QImage::Format_ARGB32_Premultiplied);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.scale(kRatio, kRatio);
+    paintPoints(painter, shown, transform);
+    painter.end();
+    const QImage screen = raster.points(shown, transform, kRatio, PointsAs::Stamps);
+    EXPECT_EQ(screen.width(), 625);
+    EXPECT_LT(meanDifference(picture.copy(0, 0, 625, 312), screen.copy(0, 0, 625, 312)), 0.01);
 }
 
 /// So many that they are drawn as a density.

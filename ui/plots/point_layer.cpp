@@ -3,6 +3,8 @@
 #include "ui/plots/point_raster.h"
 #include "ui/plots/zoo_marks.h"
 
+#include <QPaintEngine>
+
 #include <utility>
 
 namespace rnnscope::ui {
@@ -44,12 +46,14 @@ void paintStar(QPainter& painter, const PointScene& scene, std::size_t i, const 
 
 void paintPoints(QPainter& painter, const PointScene& scene, const MapTransform& transform)
 {
-    if (scene.positions.size() > kVectorPoints) {
+    const bool pixels = painter.paintEngine()->type() == QPaintEngine::Raster;
+    if (pixels || scene.positions.size() > kVectorPoints) {
         constexpr double kPrintRatio = 3.0; // about 300 dpi
+        const double ratio = pixels ? painter.worldTransform().m11() : kPrintRatio;
         PointRaster raster(PointRaster::newTeam());
         const auto as = pointsAs(scene, transform);
-        painter.drawImage(QPointF(), raster.points(scene, transform, kPrintRatio, as));
-        painter.drawImage(QPointF(), raster.highlights(scene, transform, kPrintRatio, as));
+        painter.drawImage(QPointF(), raster.points(scene, transform, ratio, as));
+        painter.drawImage(QPointF(), raster.highlights(scene, transform, ratio, as));
         return;
     }
     painter.save();

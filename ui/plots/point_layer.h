@@ -5,7 +5,8 @@
 
 namespace rnnscope::ui {
 
-/// Draws the scene as vectors, at most kVectorPoints of them; more become one image.
+/// Draws the scene as vectors, at most kVectorPoints of them; more become one image, as all do where there are only
+/// pixels.
 void paintPoints(QPainter& painter, const PointScene& scene, const MapTransform& transform);
 inline constexpr std::size_t kVectorPoints = 20000;
 
