@@ -80,6 +80,9 @@ QDialog QPushButton:disabled, QFrame#question QPushButton:disabled, QFrame#quest
 QFrame#question QPushButton#questionOpen { background: %5; border-color: %5; color: %1; }
 QFrame#question QPushButton#questionOpen:disabled { background: %1; border-color: %2; color: %4; }
 QFrame#question { background: %1; border: none; border-left: 4px solid %5; border-bottom: 1px solid %2; }
+QLineEdit#expression { background: %1; border: 1px solid %2; border-radius: 4px; padding: 4px 6px; color: %3; }
+QLineEdit#expression:focus { border-color: %5; }
+QLineEdit#expression[wrong="true"] { border-color: %10; }
 QToolBar QToolButton:checked { background: %7; border-color: %5; color: %5; }
 QToolBar QToolButton[withIcon="true"] { padding: 4px 1px 4px 8px; }
 QToolBar QToolButton::menu-indicator { image: none; }
@@ -113,6 +116,15 @@ QFrame#messageMark[severity="error"] { background: #C8402F; }
 QFrame#messageMark[severity="note"] { background: %5; }
 QToolButton#dismiss { border: none; padding: 2px; border-radius: 4px; }
 QToolButton#dismiss:hover, QToolButton#dismiss:focus { background: %6; }
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: 10px; }
+QScrollBar:horizontal { height: 10px; }
+QScrollBar::handle { background: %2; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 24px; }
+QScrollBar::handle:horizontal { min-width: 24px; }
+QScrollBar::handle:hover { background: %4; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip { background: %1; color: %3; border: 1px solid %2; padding: 4px 6px; }
 )";
 

@@ -10,6 +10,7 @@
 #include "ui/models/training.h"
 #include "ui/panels/evaluation_panel.h"
 #include "ui/panels/files_panel.h"
+#include "ui/panels/filter_panel.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/network_panel.h"
 #include "ui/panels/probing_panel.h"
@@ -25,6 +26,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
+#include <QScrollArea>
 #include <QSettings>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -39,7 +41,9 @@ namespace {
 constexpr int kLeftWidth = 250;
 constexpr int kRightWidth = 364; // four letters' tasks, actual and predicted, with their marks
 constexpr int kBottomHeight = 250;
-constexpr int kLayoutVersion = 2;
+constexpr int kFilesHeight = 300;
+constexpr int kFiltersHeight = 480;
+constexpr int kLayoutVersion = 3;
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -48,6 +52,17 @@ QStringList localFiles(const QMimeData& data)
         if (url.isLocalFile())
             files << url.toLocalFile();
     return files;
+}
+
+/// Scrolls where there is not enough room.
+QScrollArea* scrolled(QWidget* content)
+{
+    auto* area = new QScrollArea;
+    area->setWidget(content);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return area;
 }
 
 } // namespace
@@ -125,13 +140,16 @@ void MainWindow::buildDocks()
     connect(files, &FilesPanel::droppedChosen, m_keeper, &SelectionKeeper::selectFirstOf);
     m_network = new NetworkPanel(m_session, m_selection);
     m_probing = new ProbingPanel(m_session, m_selection);
-    auto* left = addDock(QStringLiteral("files"), tr("Zoos and files"), files, Qt::LeftDockWidgetArea);
+    auto* left = addDock(QStringLiteral("files"), tr("Zoos and files"), scrolled(files), Qt::LeftDockWidgetArea);
+    auto* filters
+        = addDock(QStringLiteral("filters"), tr("Filters"), new FilterPanel(m_filter), Qt::LeftDockWidgetArea);
     auto* right = addDock(QStringLiteral("network"), tr("Network"), m_network, Qt::RightDockWidgetArea);
     auto* bottom = addDock(QStringLiteral("probing"), tr("Probing"), m_probing, Qt::BottomDockWidgetArea);
     m_tabs.push_back(bottom);
     buildTabs();
     resizeDocks({left, right}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
     resizeDocks({bottom}, {kBottomHeight}, Qt::Vertical);
+    resizeDocks({left, filters}, {kFilesHeight, kFiltersHeight}, Qt::Vertical);
 }
 
 void MainWindow::connectSession()
@@ -144,6 +162,8 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::failed, m_messages, &MessageBar::showError);
     connect(&m_session, &Session::noted, m_messages, &MessageBar::showNote);
     connect(&m_selection, &Selection::changed, this, &MainWindow::refreshActions);
+    connect(&m_filter, &Filter::changed, this,
+            [this] { m_map->setShown(m_filter.active() ? m_filter.shown() : std::vector<std::uint8_t> {}); });
     connectTraining();
     connectQuestions();
 }

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "core/projection/map_kind.h"
-#include "ui/models/colour_choices.h"
+#include "ui/models/fields.h"
+#include "ui/models/filter.h"
 #include "ui/models/selection.h"
 
 #include <QMainWindow>
@@ -24,6 +25,7 @@ namespace rnnscope::ui {
 class ApplicationStyle;
 class DropOverlay;
 class EvaluationPanel;
+class ExpressionField;
 class FilesPanel;
 class MapView;
 class MessageBar;
@@ -42,7 +44,7 @@ struct MainWindowOptions
     QString demoFolder; ///< where the demo lies; empty: no demo
 };
 
-/// The one window: files on the left, map in the centre, network on the right, probing below.
+/// The one window: files and filters on the left, map in the centre, network on the right, probing below.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -51,6 +53,7 @@ public:
     ~MainWindow() override;
 
     Selection& selection() { return m_selection; }
+    Filter& filter() { return m_filter; }
     /// Opens files and remembers them as recent.
     void openFiles(const QStringList& paths);
     void openDemo();
@@ -93,6 +96,8 @@ private:
     void selectNone();
     void selectInverse();
     void selectSameRun();
+    void focusFilter();
+    void clearFilter();
     void fitMap();
     void exportMap();
     void exportNetwork();
@@ -148,6 +153,7 @@ private:
     ApplicationStyle& m_style;
     MainWindowOptions m_options;
     Selection m_selection;
+    Filter m_filter;
     MapView* m_map = nullptr;
     MessageBar* m_messages = nullptr;
     QuestionBar* m_questions = nullptr;
@@ -161,6 +167,7 @@ private:
     QComboBox* m_encoders = nullptr;
     QComboBox* m_colours = nullptr;
     QComboBox* m_projections = nullptr;
+    ExpressionField* m_expression = nullptr;
     QMenu* m_encoderMenu = nullptr;
     QAction* m_train = nullptr;
     QMenu* m_recentMenu = nullptr;
@@ -168,7 +175,7 @@ private:
     QAction* m_fit = nullptr;
     std::vector<QAction*> m_needZoo; ///< enabled while a zoo is open
     std::vector<QAction*> m_needNetwork; ///< enabled while a network is selected
-    std::vector<ColourChoice> m_choices;
+    std::vector<FieldChoice> m_choices;
     QString m_colour; ///< id of the choice in use
     QStringList m_recent;
     SelectionKeeper* m_keeper = nullptr;

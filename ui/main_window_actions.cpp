@@ -4,6 +4,7 @@
 #include "ui/main_window.h"
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
+#include "ui/panels/expression_field.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/network_panel.h"
 #include "ui/panels/probing_panel.h"
@@ -24,7 +25,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace rnnscope::ui {
 
@@ -80,7 +80,7 @@ void MainWindow::buildFileMenu()
 void MainWindow::buildViewMenu()
 {
     auto* view = menuBar()->addMenu(tr("&View"));
-    static constexpr std::array<const char*, 5> kDockKeys {"Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5"};
+    static constexpr std::array<const char*, 6> kDockKeys {"Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5", "Alt+6"};
     for (std::size_t i = 0; i < m_docks.size(); ++i) {
         auto* toggle = m_docks[i]->toggleViewAction();
         toggle->setShortcut({QString::fromLatin1(kDockKeys[i])});
@@ -114,6 +114,10 @@ void MainWindow::buildSelectMenu()
     m_needNetwork.push_back(addAction(select, tr("&None"), {QStringLiteral("Ctrl+Shift+A")}, &MainWindow::selectNone));
     m_needZoo.push_back(addAction(select, tr("&Invert"), {QStringLiteral("Ctrl+I")}, &MainWindow::selectInverse));
     m_needNetwork.push_back(addAction(select, tr("&Same Run"), {QStringLiteral("Ctrl+R")}, &MainWindow::selectSameRun));
+    select->addSeparator();
+    m_needZoo.push_back(addAction(select, tr("&Filter"), QKeySequence::Find, &MainWindow::focusFilter));
+    m_needZoo.push_back(
+        addAction(select, tr("&Clear Filters"), {QStringLiteral("Ctrl+Shift+F")}, &MainWindow::clearFilter));
 }
 
 void MainWindow::buildHelpMenu()
@@ -201,8 +205,10 @@ void MainWindow::cancelWork()
 
 void MainWindow::selectAll()
 {
-    std::vector<Selection::Id> ids(m_session.embedded() ? m_session.embedded()->zoo->size : 0);
-    std::iota(ids.begin(), ids.end(), Selection::Id {0});
+    std::vector<Selection::Id> ids;
+    for (std::size_t row = 0; row < m_filter.count(); ++row)
+        if (m_filter.shows(row))
+            ids.push_back(row);
     m_selection.set(std::move(ids));
 }
 
@@ -214,11 +220,21 @@ void MainWindow::selectNone()
 void MainWindow::selectInverse()
 {
     std::vector<Selection::Id> ids;
-    const auto shown = m_session.embedded();
-    for (std::size_t row = 0; shown && row < shown->zoo->size; ++row)
-        if (!m_selection.contains(row))
+    for (std::size_t row = 0; row < m_filter.count(); ++row)
+        if (m_filter.shows(row) && !m_selection.contains(row))
             ids.push_back(row);
     m_selection.set(std::move(ids));
+}
+
+void MainWindow::focusFilter()
+{
+    m_expression->setFocus(Qt::ShortcutFocusReason);
+    m_expression->selectAll();
+}
+
+void MainWindow::clearFilter()
+{
+    m_filter.clear();
 }
 
 void MainWindow::selectSameRun()
@@ -281,7 +297,7 @@ void MainWindow::previousColour()
 void MainWindow::stepColour(int by)
 {
     const auto at = std::find_if(m_choices.begin(), m_choices.end(),
-                                 [this](const ColourChoice& each) { return each.id == m_colour; });
+                                 [this](const FieldChoice& each) { return each.id == m_colour; });
     if (at == m_choices.end())
         return;
     const auto count = static_cast<std::ptrdiff_t>(m_choices.size());

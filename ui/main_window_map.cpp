@@ -1,4 +1,5 @@
 #include "ui/main_window.h"
+#include "ui/models/colour_channel.h"
 #include "ui/models/labels.h"
 #include "ui/models/map_layout.h"
 #include "ui/models/session.h"
@@ -77,6 +78,7 @@ void MainWindow::refreshMap()
     if (embedded && embedded == m_mapped)
         return;
     m_mapped = embedded;
+    m_filter.setNetworks(embedded);
     if (!embedded)
         return m_map->setPoints({});
     m_map->setShapeLegend(shapeLegendOf(*embedded));
@@ -144,11 +146,11 @@ void MainWindow::refreshColours()
     const auto embedded = m_session.embedded();
     const auto zoo = embedded ? embedded->zoo : m_session.currentZoo();
     const auto checkpoint = m_session.currentCheckpoint();
-    m_choices = zoo ? colourChoices(*zoo, checkpoint.get(), embedded.get()) : std::vector<ColourChoice> {};
+    m_choices = zoo ? fieldChoices(*zoo, checkpoint.get(), embedded.get()) : std::vector<FieldChoice> {};
     if (zoo)
-        m_choices.push_back({kMapTrust, tr("Trustworthiness of the map"), 3});
+        m_choices.push_back({kMapTrust, tr("Trustworthiness of the map"), {}, 3});
     const auto known = [this](const QString& id) {
-        return std::any_of(m_choices.begin(), m_choices.end(), [&](const ColourChoice& each) { return each.id == id; });
+        return std::any_of(m_choices.begin(), m_choices.end(), [&](const FieldChoice& each) { return each.id == id; });
     };
     if (!known(m_colour) && !m_choices.empty())
         m_colour

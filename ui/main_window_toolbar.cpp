@@ -2,6 +2,7 @@
 #include "ui/main_window.h"
 #include "ui/models/map_layout.h"
 #include "ui/models/session.h"
+#include "ui/panels/expression_field.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
 
@@ -18,7 +19,7 @@ namespace {
 
 QComboBox* makeChooser(const QString& name, const QString& accessibleName)
 {
-    constexpr int kWidest = 260;
+    constexpr int kWidest = 200;
     constexpr int kNarrowest = 72; // in a window that is
     auto* chooser = new QComboBox;
     chooser->setObjectName(name);
@@ -53,6 +54,8 @@ void MainWindow::buildToolBar()
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
+    m_expression = new ExpressionField(m_filter);
+    bar->addWidget(m_expression);
     auto* exporter = new QToolButton;
     exporter->setObjectName(QStringLiteral("exportButton"));
     exporter->setText(tr("Export…"));
@@ -96,8 +99,10 @@ void MainWindow::buildChoosers(QToolBar& bar)
     m_colours->setToolTip(tr("What the points are coloured by (C, Shift+C)"));
     for (const auto kind : projection::kMapKinds)
         m_projections->addItem(title(kind), static_cast<int>(kind));
-    constexpr int kNames = 84;
-    m_projections->setMinimumWidth(kNames);
+    constexpr int kMaps = 84;
+    constexpr int kEncoders = 176;
+    m_projections->setMinimumWidth(kMaps);
+    m_encoders->setMinimumWidth(kEncoders);
     bar.addWidget(new QLabel(tr("Encoder")));
     bar.addWidget(m_encoders);
     bar.addWidget(new QLabel(tr("Map")));

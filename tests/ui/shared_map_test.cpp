@@ -1,5 +1,6 @@
 #include "shared_map_case.h"
-#include "ui/models/colour_choices.h"
+#include "ui/models/colour_channel.h"
+#include "ui/models/fields.h"
 #include "ui/models/merged_zoo.h"
 #include "ui/models/selection_keeper.h"
 
@@ -216,7 +217,7 @@ TEST_F(SharedMap, CanBeColouredByZoo)
 {
     openAndWait({files.zoo(), files.checkpoint("probing")});
     const auto offered = [&] {
-        const auto choices = colourChoices(*shown()->zoo, shown()->checkpoint.get(), shown().get());
+        const auto choices = fieldChoices(*shown()->zoo, shown()->checkpoint.get(), shown().get());
         return std::any_of(choices.begin(), choices.end(), [](const auto& each) { return each.id == "zoo"; });
     };
     EXPECT_FALSE(offered()) << "there is but one";
@@ -242,7 +243,7 @@ TEST_F(SharedMap, ColourIdsSurviveAnyPropertyName)
     zoo.properties = {test::property("a:1 %2", zoo::PropertyKind::Real, {0.0, 1.0})};
     EmbeddedZoo embedded;
     embedded.zoo = std::make_shared<zoo::Zoo>(zoo);
-    const auto choices = colourChoices(zoo, nullptr, nullptr);
+    const auto choices = fieldChoices(zoo, nullptr, nullptr);
     ASSERT_EQ(choices.size(), 1U);
     EXPECT_EQ(colourChannel(embedded, choices[0].id).values[1], 1.0);
 }

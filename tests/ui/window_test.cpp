@@ -1,3 +1,4 @@
+#include "ui/models/colour_channel.h"
 #include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
 #include "window_case.h"
@@ -6,6 +7,7 @@
 #include <QComboBox>
 #include <QFileInfo>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSet>
@@ -52,6 +54,31 @@ TEST_F(WindowTest, OffersPropertiesPredictionsAndErrorsAsColours)
     EXPECT_EQ(chooser->currentText(), "Accuracy, error");
     QTest::keyClick(&window, Qt::Key_C, Qt::ShiftModifier);
     EXPECT_EQ(chooser->currentText(), "Accuracy, predicted");
+}
+
+TEST_F(WindowTest, WhatTheFilterHidesCanNeitherBeSeenNorSelected)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    auto* map = find<MapView>("map");
+    QTest::keyClick(&window, Qt::Key_F, Qt::ControlModifier);
+    auto* field = find<QLineEdit>("expression");
+    EXPECT_TRUE(field->hasFocus());
+    QTest::keyClicks(field, "run == 1");
+    QTest::keyClick(field, Qt::Key_Return);
+    EXPECT_EQ(window.filter().shownCount(), 9U);
+    EXPECT_TRUE(map->accessibleDescription().startsWith("9 networks")) << map->accessibleDescription().toStdString();
+    QTest::keyClick(map, Qt::Key_A, Qt::ControlModifier);
+    EXPECT_EQ(window.selection().ids().front(), 9U);
+    EXPECT_EQ(window.selection().ids().size(), 9U);
+    QTest::keyClick(map, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_FALSE(window.filter().active());
+    EXPECT_TRUE(field->text().isEmpty());
+    EXPECT_TRUE(map->accessibleDescription().startsWith("18 networks"));
+    const auto first = map->pixelOf(0).toPoint();
+    ASSERT_TRUE(window.filter().setExpression("run == 1"));
+    QTest::mouseClick(map, Qt::LeftButton, {}, first);
+    for (const auto id : window.selection().ids())
+        EXPECT_GE(id, 9U);
 }
 
 TEST_F(WindowTest, ColoursATaskOfFewLanguagesByCategory)

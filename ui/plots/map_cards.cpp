@@ -33,8 +33,11 @@ QRectF paintChip(QPainter& painter, const QRectF& area, const ChipText& text, co
     const QFont plain = pixelFont(font, kSmall);
     QFont bold = plain;
     bold.setBold(true);
-    const QString count = groupedNumber(static_cast<qlonglong>(text.networks))
-        + (text.networks == 1 ? QStringLiteral(" network") : QStringLiteral(" networks"))
+    const auto number = [](std::size_t of) { return groupedNumber(static_cast<qlonglong>(of)); };
+    const QString count
+        = (text.shown < text.networks ? QObject::tr("%1 of %2 shown").arg(number(text.shown), number(text.networks))
+               : text.networks == 1   ? QStringLiteral("1 network")
+                                      : QStringLiteral("%1 networks").arg(number(text.networks)))
         + (text.note.isEmpty() ? QString() : QStringLiteral(" · ") + text.note);
     const QString dot = QStringLiteral(" · ");
     const QString selected = groupedNumber(static_cast<qlonglong>(text.selected)) + QStringLiteral(" selected");

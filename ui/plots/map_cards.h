@@ -16,11 +16,12 @@ namespace rnnscope::ui {
 struct ChipText
 {
     std::size_t networks = 0;
+    std::size_t shown = 0; ///< of them, by the filter
     std::size_t selected = 0;
     QString note; ///< may be empty
 };
 
-/// "576 networks · learning, step 500 · 17 selected", at the upper left.
+/// "576 networks · learning, step 500 · 17 selected" or "412 of 576 shown", at the upper left.
 QRectF paintChip(QPainter& painter, const QRectF& area, const ChipText& text, const Theme& theme, const QFont& font);
 
 /// Rich text beside `anchor`, inside the area and never on the anchor itself.

@@ -31,7 +31,7 @@ std::optional<std::size_t> MapView::Private::at(const QPointF& pixel) const
     for (const std::size_t star : scene.stars) // they lie on top
         if (QLineF(view.toPixel(scene.positions[star]), pixel).length() <= kStarDiameter / 2)
             return star;
-    return grid.nearest(view.toData(pixel), kHitRadius / view.scale);
+    return grid->nearest(view.toData(pixel), kHitRadius / view.scale);
 }
 
 void MapView::Private::zoom(const QPointF& pixel, double factor)
@@ -108,7 +108,7 @@ std::vector<std::size_t> MapView::Private::insideLasso() const
     painter.end();
     const QRectF box = drag.path.boundingRect();
     std::vector<std::size_t> found;
-    for (const std::size_t id : grid.inside(QRectF(view.toData(box.bottomLeft()), view.toData(box.topRight())))) {
+    for (const std::size_t id : grid->inside(QRectF(view.toData(box.bottomLeft()), view.toData(box.topRight())))) {
         const QPointF pixel = view.toPixel(scene.positions[id]);
         const QPoint place(static_cast<int>(std::floor(pixel.x())), static_cast<int>(std::floor(pixel.y())));
         if (mask.valid(place) && mask.constScanLine(place.y())[place.x()] != 0)
@@ -122,7 +122,7 @@ void MapView::Private::selectBand(Qt::KeyboardModifiers modifiers)
     const QRectF box = QRectF(drag.start, drag.last).normalized();
     auto ids = drag.mode == DragMode::Lasso
         ? insideLasso()
-        : grid.inside(QRectF(view.toData(box.bottomLeft()), view.toData(box.topRight())));
+        : grid->inside(QRectF(view.toData(box.bottomLeft()), view.toData(box.topRight())));
     switch (combination(modifiers)) {
     case Combine::Replace:
         selection.set(std::move(ids));

@@ -77,7 +77,7 @@ MapView::Private::Private(MapView& owner, Selection& shared)
 void MapView::Private::paintBase(QPainter& painter)
 {
     const auto below = [this](QPainter& canvas) {
-        if (grid.count() > 0) // lines through the placeholder would make it hard to read
+        if (all->count() > 0) // lines through the placeholder would make it hard to read
             paintMapGrid(canvas, view, theme);
     };
     drawnAs = pointsAs(scene, view);
@@ -92,6 +92,18 @@ void MapView::Private::readTheme()
     scene.ring = theme.text;
     scene.accent = theme.accent;
     colourPoints();
+}
+
+void MapView::Private::showPoints()
+{
+    scene.positions = placed;
+    grid = all;
+    if (shown.size() != placed.size())
+        return;
+    for (std::size_t i = 0; i < placed.size(); ++i)
+        if (shown[i] == 0)
+            scene.positions[i] = {std::nan(""), std::nan("")};
+    grid = std::make_shared<PointGrid>(scene.positions);
 }
 
 void MapView::Private::colourPoints()
@@ -138,13 +150,13 @@ void MapView::Private::readSelection()
             scene.selected[id] = 1;
             ++scene.selectedCount;
         }
-    q.setAccessibleDescription(QStringLiteral("%1 networks, %2 selected").arg(grid.count()).arg(scene.selectedCount));
+    q.setAccessibleDescription(QStringLiteral("%1 networks, %2 selected").arg(grid->count()).arg(scene.selectedCount));
     plot->markDirty(before == opacityOutside(scene.selectedCount) ? MapPart::Highlights : MapPart::Everything);
 }
 
 void MapView::Private::fitInto(MapTransform& transform, const QSizeF& room) const
 {
-    const QRectF bounds = grid.bounds();
+    const QRectF bounds = all->bounds();
     constexpr double kMargin = 44.0; // pixels; leaves room for titles
     const double width = std::max(room.width() - 2 * kMargin, room.width() / 3);
     const double height = std::max(room.height() - 2 * kMargin, room.height() / 3);
@@ -161,7 +173,7 @@ void MapView::Private::fitTo(MapTransform& transform) const
 {
     fitInto(transform, transform.size);
     const QRectF legend = legendPlace(QRectF(QPointF(), transform.size), {channel, shapeLegend}, q.font());
-    if (grid.inside(QRectF(transform.toData(legend.bottomLeft()), transform.toData(legend.topRight()))).empty())
+    if (all->inside(QRectF(transform.toData(legend.bottomLeft()), transform.toData(legend.topRight()))).empty())
         return;
     MapTransform above = transform;
     MapTransform beside = transform;
@@ -183,18 +195,21 @@ void MapView::Private::paintOverlay(QPainter& painter) const
 {
     const QRectF area(QPointF(), view.size);
     painter.setRenderHint(QPainter::Antialiasing);
-    if (grid.count() == 0) {
+    if (grid->count() == 0) {
         painter.setFont(pixelFont(q.font()));
         painter.setPen(theme.muted);
-        painter.drawText(area.adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap, placeholder);
-        return;
+        painter.drawText(area.adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap,
+                         all->count() == 0 ? placeholder : QObject::tr("No network meets all filters"));
+        if (all->count() == 0)
+            return;
     }
     paintBand(painter);
     const QRectF legend = paintLegend(painter, area, {channel, shapeLegend}, theme, q.font());
     paintAxisTitles(painter, area, legend, xTitle, yTitle, theme, q.font());
-    const QString shown = drawnAs == PointsAs::Density ? QObject::tr("shown as density") : QString();
-    const QString separator = note.isEmpty() || shown.isEmpty() ? QString() : QStringLiteral(" · ");
-    paintChip(painter, area, {grid.count(), scene.selectedCount, note + separator + shown}, theme, q.font());
+    const QString shownAs = drawnAs == PointsAs::Density ? QObject::tr("shown as density") : QString();
+    const QString separator = note.isEmpty() || shownAs.isEmpty() ? QString() : QStringLiteral(" · ");
+    paintChip(painter, area, {all->count(), grid->count(), scene.selectedCount, note + separator + shownAs}, theme,
+              q.font());
     paintHover(painter, area);
 }
 
@@ -248,15 +263,26 @@ MapView::~MapView()
 void MapView::setPoints(std::vector<QPointF> points, std::vector<std::uint8_t> shapes)
 {
     const auto others = [](const PointScene& scene) { return scene.positions.size() - scene.stars.size(); };
-    const bool empty = m_d->grid.count() == 0;
+    const bool empty = m_d->all->count() == 0;
     const std::size_t before = others(m_d->scene);
-    m_d->scene.positions = std::move(points);
+    m_d->placed = std::move(points);
     m_d->shapes = std::move(shapes);
-    m_d->grid = PointGrid(m_d->scene.positions);
+    m_d->all = std::make_shared<PointGrid>(m_d->placed);
+    m_d->showPoints();
     m_d->colourPoints();
     m_d->readSelection();
     if (empty || others(m_d->scene) != before || !m_d->userMoved)
         fit();
+}
+
+void MapView::setShown(std::vector<std::uint8_t> shown)
+{
+    if (shown == m_d->shown)
+        return;
+    m_d->shown = std::move(shown);
+    m_d->showPoints();
+    m_d->readSelection();
+    m_d->plot->markDirty(MapPart::Everything);
 }
 
 void MapView::setShapeLegend(std::vector<ShapeEntry> entries)

@@ -58,6 +58,8 @@ public:
     /// [N] positions; NaN points are not drawn. `shapes` as in PointScene: [N], or empty for circles. The view is
     /// fitted at the first points and when the number of those that are no stars changes.
     void setPoints(std::vector<QPointF> points, std::vector<std::uint8_t> shapes = {});
+    /// [N] 1: drawn; others can neither be seen nor selected. Empty: all. Of another length it waits for its points.
+    void setShown(std::vector<std::uint8_t> shown);
     void setShapeLegend(std::vector<ShapeEntry> entries);
     void setAxisTitles(const QString& x, const QString& y);
     void setColour(ColourChannel channel);

@@ -62,6 +62,7 @@ struct MapView::Private
     explicit Private(MapView& owner, Selection& shared);
 
     void readTheme();
+    void showPoints(); ///< those of `placed` that are shown
     void colourPoints();
     void shapePoints();
     void readSelection();
@@ -91,7 +92,10 @@ struct MapView::Private
     PointRaster raster {team};
     PointRaster highlightRaster {team};
     PointsAs drawnAs = PointsAs::Stamps;
-    PointGrid grid;
+    std::vector<QPointF> placed; ///< [N] all points
+    std::vector<std::uint8_t> shown; ///< [N]
+    std::shared_ptr<const PointGrid> all = std::make_shared<PointGrid>();
+    std::shared_ptr<const PointGrid> grid = all; ///< of those shown
     ColourChannel channel;
     std::vector<std::uint8_t> shapes; ///< of the zoos; [N] or empty
     std::vector<ShapeEntry> shapeLegend;

@@ -1,8 +1,7 @@
-#include "ui/models/colour_choices.h"
+#include "ui/models/fields.h"
 
 #include "ui/models/labels.h"
 #include "ui/plots/split_colours.h"
-#include "ui/plots/zoo_marks.h"
 
 #include <QUrl>
 
@@ -65,7 +64,7 @@ bool varies(const zoo::Property& property, std::size_t column)
     return false;
 }
 
-/// The channel's title, which is also what the chooser says.
+/// As choosers and legends say it.
 QString titleOf(const zoo::Zoo& zoo, const Source& source, const std::string& unit)
 {
     auto title = propertyTitle(zoo, source.name);
@@ -78,50 +77,15 @@ QString titleOf(const zoo::Zoo& zoo, const Source& source, const std::string& un
     return withUnit(title, unit);
 }
 
-void setRange(ColourChannel& channel)
+/// "accuracy", "predicted.task.b", "error.accuracy"
+QString nameOf(const zoo::Zoo& zoo, const Source& source)
 {
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
-    for (const double value : channel.values) {
-        if (!std::isfinite(value))
-            continue;
-        low = std::min(low, value);
-        high = std::max(high, value);
-    }
-    channel.low = low <= high ? low : 0.0;
-    channel.high = low <= high ? std::max(high, low + 1e-9) : 1.0;
-}
-
-/// Values of one column with the scale that suits their kind.
-ColourChannel scaled(const QString& title, std::vector<double> values, const zoo::Property& property)
-{
-    ColourChannel channel {.title = title, .values = std::move(values), .categories = {}};
-    if (property.kind == zoo::PropertyKind::Circular && property.period > 0.0) {
-        channel.scale = ColourChannel::Scale::Cyclic;
-        channel.low = 0.0;
-        channel.high = property.period;
-        for (double& value : channel.values)
-            value -= std::floor(value / property.period) * property.period;
-        return channel;
-    }
-    if (property.kind == zoo::PropertyKind::Categorical && !property.labels.empty()
-        && property.labels.size() <= kMostCategories) {
-        channel.scale = ColourChannel::Scale::Categorical;
-        for (const auto& label : property.labels)
-            channel.categories << plainText(label, kLongestLabel);
-        return channel;
-    }
-    if (property.name == "step") { // snapshots lie at roughly even steps of the logarithm
-        channel.title += QStringLiteral(", log₁₀");
-        for (double& value : channel.values)
-            value = std::log10(1.0 + std::max(value, 0.0));
-    }
-    setRange(channel);
-    if (property.name == "accuracy") {
-        channel.low = 0.0;
-        channel.high = 1.0;
-    }
-    return channel;
+    auto name = QString::fromStdString(source.name);
+    if (source.kind != QLatin1String("property"))
+        name.prepend(source.kind + QLatin1Char('.'));
+    if (source.column)
+        name += QLatin1Char('.') + columnTitle(zoo, source.name, *source.column);
+    return name;
 }
 
 template <typename Values>
@@ -133,23 +97,40 @@ std::vector<double> columnOf(const Values& values, std::size_t column)
     return all;
 }
 
-ColourChannel wholeRows(const QString& title, const zoo::Property& property)
+Field ofProperty(const QString& title, std::vector<double> values, const zoo::Property& property)
 {
-    ColourChannel channel {.title = title, .scale = ColourChannel::Scale::Categorical, .values = {}, .categories = {}};
+    Field field {.title = title,
+                 .kind = property.kind,
+                 .period = property.period,
+                 .values = std::move(values),
+                 .range = zoo::rangeOf(property.name)};
+    if (property.kind == zoo::PropertyKind::Circular && property.period > 0.0)
+        for (double& value : field.values)
+            value -= std::floor(value / property.period) * property.period;
+    if (property.kind == zoo::PropertyKind::Categorical)
+        for (const auto& label : property.labels)
+            field.categories << plainText(label, kLongestLabel);
+    return field;
+}
+
+/// Every distinct row of a property of several columns is a category.
+Field wholeRows(const QString& title, const zoo::Property& property)
+{
+    Field field {.title = title, .kind = zoo::PropertyKind::Categorical, .values = {}};
     auto distinct = distinctRows(property);
     for (auto& [key, row] : distinct) {
         const auto first = row;
-        row = static_cast<std::size_t>(channel.categories.size());
-        channel.categories << plainText(zoo::format(property, first), kLongestLabel);
+        row = static_cast<std::size_t>(field.categories.size());
+        field.categories << plainText(zoo::format(property, first), kLongestLabel);
     }
-    channel.values.assign(property.rows(), kMissing);
+    field.values.assign(property.rows(), kMissing);
     for (std::size_t row = 0; row < property.rows(); ++row) {
         const auto* first = property.values.data() + row * property.columns;
         const auto at = distinct.find(std::vector<double>(first, first + property.columns));
         if (at != distinct.end())
-            channel.values[row] = static_cast<double>(at->second);
+            field.values[row] = static_cast<double>(at->second);
     }
-    return channel;
+    return field;
 }
 
 /// Whether the label is another one: zoos need not number theirs alike.
@@ -176,77 +157,69 @@ double columnError(const zoo::Property& actual, const prediction::Prediction& pr
     return std::min(turned, actual.period - turned);
 }
 
-ColourChannel errorChannel(const QString& title, const zoo::Property& actual, const prediction::Prediction& predicted)
+/// Of classes: right or wrong; else how far the prediction is from the actual value, columns added up.
+Field errorField(const QString& title, const zoo::Property& actual, const prediction::Prediction& predicted)
 {
-    ColourChannel channel {.title = title, .values = {}, .categories = {}};
+    Field field {.title = title, .values = std::vector<double>(actual.rows(), kMissing), .range = {.lowest = 0.0}};
     const bool classes = !predicted.classes.empty();
     const auto columns = std::min(actual.columns, predicted.columns);
-    channel.values.assign(actual.rows(), kMissing);
     for (std::size_t row = 0; row < std::min(actual.rows(), predicted.rows()); ++row) {
         double sum = 0.0;
         for (std::size_t column = 0; column < columns; ++column)
             sum += columnError(actual, predicted, row, column);
-        channel.values[row] = classes && std::isfinite(sum) ? (sum > 1e-9 ? 1.0 : 0.0) : sum;
+        field.values[row] = classes && std::isfinite(sum) ? (sum > 1e-9 ? 1.0 : 0.0) : sum;
     }
     if (classes) {
-        channel.scale = ColourChannel::Scale::Categorical;
-        channel.categories = {QStringLiteral("right"), QStringLiteral("wrong")};
-    } else {
-        setRange(channel);
-        channel.low = 0.0;
+        field.kind = zoo::PropertyKind::Categorical;
+        field.categories = {QStringLiteral("right"), QStringLiteral("wrong")};
     }
-    return channel;
+    return field;
 }
 
-ColourChannel splitChannel(const EmbeddedZoo& embedded)
+Field splitField(const EmbeddedZoo& embedded)
 {
-    ColourChannel channel {
-        .title = QStringLiteral("Split"), .scale = ColourChannel::Scale::Categorical, .values = {}, .categories = {}};
+    Field field {.title = QStringLiteral("Split"), .kind = zoo::PropertyKind::Categorical, .values = {}};
     for (const auto split : {zoo::Split::Training, zoo::Split::Validation, zoo::Split::Ood, zoo::Split::Calibration})
-        channel.categories << splitName(split);
+        field.categories << splitName(split);
     for (const auto split : embedded.splits)
-        channel.values.push_back(split == zoo::Split::Unknown ? kMissing : static_cast<double>(splitCategory(split)));
-    return channel;
+        field.values.push_back(split == zoo::Split::Unknown ? kMissing : static_cast<double>(splitCategory(split)));
+    return field;
 }
 
 /// Every zoo, and all dropped files together.
-ColourChannel zooChannel(const EmbeddedZoo& embedded)
+Field zooField(const EmbeddedZoo& embedded)
 {
-    ColourChannel channel {.title = QStringLiteral("Zoo"),
-                           .scale = ColourChannel::Scale::Categorical,
-                           .values = std::vector<double>(embedded.zoo->size, kMissing),
-                           .categories = {}};
+    Field field {.title = QStringLiteral("Zoo"),
+                 .kind = zoo::PropertyKind::Categorical,
+                 .values = std::vector<double>(embedded.zoo->size, kMissing)};
+    bool files = false;
     for (const auto& member : embedded.members) {
-        if (!member.dropped || channel.marks.empty() || channel.marks.back().shape != kStarShape) {
-            channel.categories << (member.dropped ? QStringLiteral("dropped files") : plainText(member.zoo->name));
-            channel.marks.push_back(member.dropped
-                                        ? CategoryMark {droppedColour().rgb(), kStarShape}
-                                        : CategoryMark {zooColour(member.number).rgb(), zooShape(member.number)});
-        }
-        std::fill_n(channel.values.begin() + static_cast<std::ptrdiff_t>(member.first), member.zoo->size,
-                    static_cast<double>(channel.marks.size() - 1));
+        if (!member.dropped || !files)
+            field.categories << (member.dropped ? QStringLiteral("dropped files") : plainText(member.zoo->name));
+        files = member.dropped;
+        std::fill_n(field.values.begin() + static_cast<std::ptrdiff_t>(member.first), member.zoo->size,
+                    static_cast<double>(field.categories.size() - 1));
     }
-    return channel;
+    return field;
 }
 
 /// 100: as close to the training networks as the closest of them; 0: farther than all of them.
-ColourChannel trustChannel(const EmbeddedZoo& embedded)
+Field trustField(const EmbeddedZoo& embedded)
 {
-    ColourChannel channel {.title = QStringLiteral("Trust, %"),
-                           .values = std::vector<double>(embedded.zoo->size, kMissing),
-                           .low = 0.0,
-                           .high = 100.0,
-                           .categories = {}};
-    for (std::size_t row = 0; row < std::min(channel.values.size(), embedded.trust.size()); ++row)
-        channel.values[row] = 100.0 - embedded.trust[row];
-    return channel;
+    Field field {.title = QStringLiteral("Trust, %"),
+                 .values = std::vector<double>(embedded.zoo->size, kMissing),
+                 .range = {0.0, 100.0}};
+    for (std::size_t row = 0; row < std::min(field.values.size(), embedded.trust.size()); ++row)
+        field.values[row] = 100.0 - embedded.trust[row];
+    return field;
 }
 
 void addProperty(const zoo::Zoo& zoo, const zoo::Property& property, const QString& kind, int group,
-                 std::vector<ColourChoice>& choices)
+                 std::vector<FieldChoice>& choices)
 {
     const auto add = [&](const QString& id, std::optional<std::size_t> column) {
-        choices.push_back({id, titleOf(zoo, {kind, property.name, column}, property.unit), group});
+        const Source source {kind, property.name, column};
+        choices.push_back({id, titleOf(zoo, source, property.unit), nameOf(zoo, source), group});
     };
     const auto base = kind + QLatin1Char(':') + encoded(property.name);
     const bool whole = property.columns > 1 && kind == QLatin1String("property") && !distinctRows(property).empty();
@@ -267,10 +240,10 @@ const prediction::Prediction* find(const EmbeddedZoo& embedded, const std::strin
 
 } // namespace
 
-std::vector<ColourChoice> colourChoices(const zoo::Zoo& zoo, const zoo::Checkpoint* checkpoint,
-                                        const EmbeddedZoo* embedded)
+std::vector<FieldChoice> fieldChoices(const zoo::Zoo& zoo, const zoo::Checkpoint* checkpoint,
+                                      const EmbeddedZoo* embedded)
 {
-    std::vector<ColourChoice> choices;
+    std::vector<FieldChoice> choices;
     for (const auto& property : zoo.properties)
         addProperty(zoo, property, QStringLiteral("property"), 0, choices);
     if (checkpoint == nullptr)
@@ -283,25 +256,25 @@ std::vector<ColourChoice> colourChoices(const zoo::Zoo& zoo, const zoo::Checkpoi
         && std::any_of(embedded->splits.begin(), embedded->splits.end(),
                        [](zoo::Split each) { return each != zoo::Split::Unknown; });
     if (split)
-        choices.push_back({QStringLiteral("split"), QStringLiteral("Split"), 3});
+        choices.push_back({QStringLiteral("split"), QStringLiteral("Split"), QStringLiteral("split"), 3});
     if (embedded != nullptr && !embedded->trust.empty())
-        choices.push_back({QStringLiteral("trust"), QStringLiteral("Trust, %"), 3});
+        choices.push_back({QStringLiteral("trust"), QStringLiteral("Trust, %"), QStringLiteral("trust"), 3});
     if (embedded != nullptr && !embedded->members.empty())
-        choices.push_back({QStringLiteral("zoo"), QStringLiteral("Zoo"), 3});
+        choices.push_back({QStringLiteral("zoo"), QStringLiteral("Zoo"), QStringLiteral("zoo"), 3});
     return choices;
 }
 
-ColourChannel colourChannel(const EmbeddedZoo& embedded, const QString& id)
+Field fieldOf(const EmbeddedZoo& embedded, const QString& id)
 {
     const auto source = parse(id);
     const auto& zoo = *embedded.zoo;
     if (source.kind == QLatin1String("split"))
-        return splitChannel(embedded);
+        return splitField(embedded);
     if (source.kind == QLatin1String("trust"))
-        return trustChannel(embedded);
+        return trustField(embedded);
     if (source.kind == QLatin1String("zoo"))
-        return zooChannel(embedded);
-    ColourChannel nothing {.title = {}, .values = std::vector<double>(zoo.size, kMissing), .categories = {}};
+        return zooField(embedded);
+    Field nothing {.title = {}, .values = std::vector<double>(zoo.size, kMissing)};
     const auto* property = zoo.property(source.name);
     if (property == nullptr || property->rows() != zoo.size)
         return nothing;
@@ -309,14 +282,14 @@ ColourChannel colourChannel(const EmbeddedZoo& embedded, const QString& id)
     const auto column = std::min(source.column.value_or(0), property->columns - 1);
     if (source.kind == QLatin1String("property"))
         return property->columns > 1 && !source.column ? wholeRows(title, *property)
-                                                       : scaled(title, columnOf(*property, column), *property);
+                                                       : ofProperty(title, columnOf(*property, column), *property);
     nothing.title = title;
     const auto* predicted = find(embedded, source.name);
     if (predicted == nullptr || predicted->rows() != zoo.size || column >= predicted->columns)
         return nothing;
     if (source.kind == QLatin1String("error"))
-        return errorChannel(title, *property, *predicted);
-    return scaled(title, columnOf(*predicted, column), *property);
+        return errorField(title, *property, *predicted);
+    return ofProperty(title, columnOf(*predicted, column), *property);
 }
 
 } // namespace rnnscope::ui
