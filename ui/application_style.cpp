@@ -102,7 +102,7 @@ QLabel#sectionHead { color: %4; font-weight: bold; }
 QLabel#mutedText { color: %4; }
 QHeaderView::section {
   background: %1; color: %4; border: none; border-bottom: 1px solid %2; padding: 3px 6px 3px 3px; }
-QTableWidget { background: %1; selection-background-color: %7; selection-color: %3; outline: none; }
+QTableView { background: %1; selection-background-color: %7; selection-color: %3; outline: none; }
 QListWidget { background: %1; border: none; outline: none; }
 QStatusBar { background: %1; border-top: 1px solid %2; }
 QStatusBar::item { border: none; }
@@ -125,6 +125,7 @@ QScrollBar::handle:horizontal { min-width: 24px; }
 QScrollBar::handle:hover { background: %4; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: %1; border: none; }
 QToolTip { background: %1; color: %3; border: 1px solid %2; padding: 4px 6px; }
 )";
 

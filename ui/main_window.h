@@ -34,6 +34,7 @@ class ProbingPanel;
 class QuestionBar;
 class SelectionKeeper;
 class Session;
+class TablePanel;
 class TrainingPanel;
 
 enum class Exportable { Map, Network, Probing, Training, Evaluation };
@@ -59,7 +60,7 @@ public:
     void openDemo();
     void setColour(const QString& choiceId);
     void setProjection(projection::MapKind kind);
-    /// Brings a bottom tab to the front: "probing", "training", "evaluation". False when there is none of that name.
+    /// Brings a bottom tab to the front: "probing", "table", "training", "evaluation". False when there is none of that name.
     bool showTab(const QString& name);
     /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
     /// bar.
@@ -161,6 +162,7 @@ private:
     ProbingPanel* m_probing = nullptr;
     TrainingPanel* m_training = nullptr;
     EvaluationPanel* m_evaluation = nullptr;
+    TablePanel* m_table = nullptr;
     DropOverlay* m_overlay = nullptr;
     std::vector<QDockWidget*> m_docks;
     std::vector<QDockWidget*> m_tabs; ///< those at the bottom

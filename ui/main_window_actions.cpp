@@ -80,7 +80,7 @@ void MainWindow::buildFileMenu()
 void MainWindow::buildViewMenu()
 {
     auto* view = menuBar()->addMenu(tr("&View"));
-    static constexpr std::array<const char*, 6> kDockKeys {"Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5", "Alt+6"};
+    static constexpr std::array<const char*, 7> kDockKeys {"Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5", "Alt+6", "Alt+7"};
     for (std::size_t i = 0; i < m_docks.size(); ++i) {
         auto* toggle = m_docks[i]->toggleViewAction();
         toggle->setShortcut({QString::fromLatin1(kDockKeys[i])});

@@ -1,6 +1,8 @@
 #include "ui/main_window.h"
 #include "ui/panels/evaluation_panel.h"
+#include "ui/panels/table_panel.h"
 #include "ui/panels/training_panel.h"
+#include "ui/plots/map_view.h"
 
 #include <QDockWidget>
 #include <QLabel>
@@ -57,6 +59,9 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
 void MainWindow::buildTabs()
 {
     setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
+    m_table = new TablePanel(m_filter, m_selection);
+    connect(m_table, &TablePanel::activated, this, [this](std::size_t row) { m_map->reveal(row); });
+    m_tabs.push_back(addDock(QStringLiteral("table"), tr("Table"), m_table, Qt::BottomDockWidgetArea));
     m_training = new TrainingPanel(m_session);
     m_tabs.push_back(addDock(QStringLiteral("training"), tr("Training"), m_training, Qt::BottomDockWidgetArea));
     m_evaluation = new EvaluationPanel(m_session, m_selection);
@@ -64,7 +69,8 @@ void MainWindow::buildTabs()
     for (auto* tab : m_tabs) {
         if (tab != m_tabs.front()) {
             tabifyDockWidget(m_tabs.front(), tab);
-            tab->hide(); // until there is something to show
+            if (tab->widget() != m_table)
+                tab->hide(); // until there is something to show
         }
         connect(tab, &QDockWidget::visibilityChanged, this, &MainWindow::refreshTabs);
         connect(tab, &QDockWidget::dockLocationChanged, this, &MainWindow::refreshTabs);
