@@ -3,6 +3,7 @@
 #include "ui/application_style.h"
 #include "ui/drop_overlay.h"
 #include "ui/models/file_questions.h"
+#include "ui/models/history.h"
 #include "ui/models/labels.h"
 #include "ui/models/map_layout.h"
 #include "ui/models/selection_keeper.h"
@@ -81,6 +82,7 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
     buildKeeper();
     buildCentre();
     buildDocks();
+    buildHistory();
     setStatusBar(new StatusStrip(m_session, this));
     buildMenus();
     buildToolBar();
@@ -108,6 +110,34 @@ void MainWindow::buildKeeper()
     connect(
         m_keeper, &SelectionKeeper::selectedArrival, this, [this](std::size_t row) { m_map->reveal(row); },
         Qt::QueuedConnection); // when the map has it
+}
+
+void MainWindow::buildHistory()
+{
+    const auto read = [this, selected = std::make_shared<const std::vector<Selection::Id>>()]() mutable -> ViewState {
+        if (*selected != m_selection.ids()) // many steps share one
+            selected = std::make_shared<const std::vector<Selection::Id>>(m_selection.ids());
+        return {.selected = selected,
+                .current = m_selection.current(),
+                .filter = m_filter.state(),
+                .colour = m_colour,
+                .map = m_session.layout().kind(),
+                .checkpoint = m_session.currentCheckpoint()};
+    };
+    const auto apply = [this](const ViewState& state) {
+        m_filter.setState(state.filter);
+        if (state.checkpoint && state.checkpoint != m_session.currentCheckpoint())
+            m_session.setCurrentCheckpoint(state.checkpoint);
+        setProjection(state.map);
+        setColour(state.colour);
+        m_selection.set(*state.selected, state.current);
+    };
+    m_history = new History(read, apply, this);
+    const auto note = [this] { m_history->note(); };
+    connect(&m_selection, &Selection::changed, m_history, note);
+    connect(&m_filter, &Filter::changed, m_history, note);
+    connect(&m_session, &Session::currentChanged, m_history, note);
+    connect(&m_session.layout(), &MapLayout::changed, m_history, note);
 }
 
 void MainWindow::buildCentre()

@@ -27,6 +27,7 @@ class DropOverlay;
 class EvaluationPanel;
 class ExpressionField;
 class FilesPanel;
+class History;
 class MapView;
 class MessageBar;
 class NetworkPanel;
@@ -75,6 +76,7 @@ protected:
 
 private:
     void buildKeeper();
+    void buildHistory();
     void buildCentre();
     void buildDocks();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
@@ -85,6 +87,7 @@ private:
     // main_window_actions.cpp
     void buildMenus();
     void buildFileMenu();
+    void buildEditMenu();
     void buildViewMenu();
     void buildSelectMenu();
     void buildHelpMenu();
@@ -181,7 +184,9 @@ private:
     QString m_colour; ///< id of the choice in use
     QStringList m_recent;
     SelectionKeeper* m_keeper = nullptr;
+    History* m_history = nullptr;
     std::shared_ptr<const EmbeddedZoo> m_mapped; ///< what the map shows
+    std::vector<std::shared_ptr<const zoo::Zoo>> m_rows; ///< zoos whose networks the rows of the map last were
     projection::MapKind m_shownKind = projection::MapKind::Pca; ///< how
 };
 

@@ -2,6 +2,7 @@
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/main_window.h"
+#include "ui/models/history.h"
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
 #include "ui/panels/expression_field.h"
@@ -43,6 +44,7 @@ void MainWindow::buildMenus()
     name->setObjectName(QStringLiteral("appName"));
     menuBar()->setCornerWidget(name, Qt::TopLeftCorner);
     buildFileMenu();
+    buildEditMenu();
     buildViewMenu();
     buildSelectMenu();
     m_encoderMenu = menuBar()->addMenu(tr("&Encoder"));
@@ -77,10 +79,23 @@ void MainWindow::buildFileMenu()
     quit->setShortcut({QStringLiteral("Ctrl+Q")});
 }
 
+void MainWindow::buildEditMenu()
+{
+    auto* edit = menuBar()->addMenu(tr("&Edit"));
+    auto* undo = m_history->stack().createUndoAction(this, tr("&Undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setObjectName(QStringLiteral("undo"));
+    auto* redo = m_history->stack().createRedoAction(this, tr("&Redo"));
+    redo->setShortcuts(QKeySequence::Redo);
+    redo->setObjectName(QStringLiteral("redo"));
+    edit->addActions({undo, redo});
+}
+
 void MainWindow::buildViewMenu()
 {
     auto* view = menuBar()->addMenu(tr("&View"));
-    static constexpr std::array<const char*, 7> kDockKeys {"Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5", "Alt+6", "Alt+7"};
+    static constexpr std::array<const char*, 7> kDockKeys {"Alt+1", "Alt+2", "Alt+3", "Alt+4",
+                                                           "Alt+5", "Alt+6", "Alt+7"};
     for (std::size_t i = 0; i < m_docks.size(); ++i) {
         auto* toggle = m_docks[i]->toggleViewAction();
         toggle->setShortcut({QString::fromLatin1(kDockKeys[i])});

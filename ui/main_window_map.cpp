@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 #include "ui/models/colour_channel.h"
+#include "ui/models/history.h"
 #include "ui/models/labels.h"
 #include "ui/models/map_layout.h"
 #include "ui/models/session.h"
@@ -79,6 +80,10 @@ void MainWindow::refreshMap()
         return;
     m_mapped = embedded;
     m_filter.setNetworks(embedded);
+    if (embedded && zoosOf(*embedded) != m_rows) {
+        m_rows = zoosOf(*embedded);
+        m_history->forget();
+    }
     if (!embedded)
         return m_map->setPoints({});
     m_map->setShapeLegend(shapeLegendOf(*embedded));
@@ -87,8 +92,10 @@ void MainWindow::refreshMap()
                        ? tr("learning, step %1").arg(groupedNumber(static_cast<qlonglong>(*embedded->learningStep)))
                        : QString());
     applyColour();
-    if (embedded->complete && !m_selection.current())
+    if (embedded->complete && !m_selection.current()) {
         selectRepresentative(*embedded);
+        m_history->rebase();
+    }
 }
 
 /// Where the projection has them now.
@@ -176,6 +183,7 @@ void MainWindow::setColour(const QString& choiceId)
     const QSignalBlocker quiet(m_colours);
     m_colours->setCurrentIndex(index);
     applyColour();
+    m_history->note();
 }
 
 void MainWindow::applyColour()
