@@ -18,6 +18,7 @@
 #include "ui/panels/property_text.h"
 #include "ui/panels/question_bar.h"
 #include "ui/panels/training_panel.h"
+#include "ui/panels/trajectory_panel.h"
 #include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
 #include "ui/status_strip.h"
@@ -43,6 +44,8 @@ constexpr int kLeftWidth = 250;
 constexpr int kRightWidth = 364; // four letters' tasks, actual and predicted, with their marks
 constexpr int kBottomHeight = 250;
 constexpr int kFilesHeight = 300;
+constexpr int kNetworkHeight = 600;
+constexpr int kTrajectoryHeight = 190;
 constexpr int kFiltersHeight = 480;
 constexpr int kLayoutVersion = 3;
 
@@ -174,12 +177,17 @@ void MainWindow::buildDocks()
     auto* filters
         = addDock(QStringLiteral("filters"), tr("Filters"), new FilterPanel(m_filter), Qt::LeftDockWidgetArea);
     auto* right = addDock(QStringLiteral("network"), tr("Network"), m_network, Qt::RightDockWidgetArea);
+    m_trajectory = new TrajectoryPanel(m_filter, m_selection);
+    connect(m_trajectory, &TrajectoryPanel::changed, this, &MainWindow::showPaths);
+    auto* trajectory
+        = addDock(QStringLiteral("trajectory"), tr("Training trajectory"), m_trajectory, Qt::RightDockWidgetArea);
     auto* bottom = addDock(QStringLiteral("probing"), tr("Probing"), m_probing, Qt::BottomDockWidgetArea);
     m_tabs.push_back(bottom);
     buildTabs();
     resizeDocks({left, right}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
     resizeDocks({bottom}, {kBottomHeight}, Qt::Vertical);
     resizeDocks({left, filters}, {kFilesHeight, kFiltersHeight}, Qt::Vertical);
+    resizeDocks({right, trajectory}, {kNetworkHeight, kTrajectoryHeight}, Qt::Vertical);
 }
 
 void MainWindow::connectSession()

@@ -37,6 +37,7 @@ class SelectionKeeper;
 class Session;
 class TablePanel;
 class TrainingPanel;
+class TrajectoryPanel;
 
 enum class Exportable { Map, Network, Probing, Training, Evaluation };
 
@@ -61,7 +62,8 @@ public:
     void openDemo();
     void setColour(const QString& choiceId);
     void setProjection(projection::MapKind kind);
-    /// Brings a bottom tab to the front: "probing", "table", "training", "evaluation". False when there is none of that name.
+    /// Brings a bottom tab to the front: "probing", "table", "training", "evaluation". False when there is none of that
+    /// name.
     bool showTab(const QString& name);
     /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
     /// bar.
@@ -140,6 +142,7 @@ private:
     void refreshColours();
     void refreshMap();
     void placePoints();
+    void showPaths();
     void refreshLayout();
     void nextProjection();
     void selectRepresentative(const EmbeddedZoo& shown);
@@ -166,6 +169,8 @@ private:
     TrainingPanel* m_training = nullptr;
     EvaluationPanel* m_evaluation = nullptr;
     TablePanel* m_table = nullptr;
+    TrajectoryPanel* m_trajectory = nullptr;
+    QAction* m_showPaths = nullptr;
     DropOverlay* m_overlay = nullptr;
     std::vector<QDockWidget*> m_docks;
     std::vector<QDockWidget*> m_tabs; ///< those at the bottom

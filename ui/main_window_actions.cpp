@@ -109,6 +109,13 @@ void MainWindow::buildViewMenu()
     m_needZoo.push_back(addAction(view, tr("&Next Colour"), {QStringLiteral("C")}, &MainWindow::nextColour));
     m_needZoo.push_back(
         addAction(view, tr("&Previous Colour"), {QStringLiteral("Shift+C")}, &MainWindow::previousColour));
+    m_showPaths = view->addAction(tr("&Trajectories on the Map"));
+    m_showPaths->setObjectName(QStringLiteral("showPaths"));
+    m_showPaths->setShortcut({QStringLiteral("T")});
+    m_showPaths->setCheckable(true);
+    m_showPaths->setChecked(true);
+    connect(m_showPaths, &QAction::toggled, this, &MainWindow::showPaths);
+    m_needZoo.push_back(m_showPaths);
     view->addSeparator();
     auto* theme = view->addMenu(tr("&Theme"));
     auto* group = new QActionGroup(theme);

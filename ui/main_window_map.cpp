@@ -5,10 +5,12 @@
 #include "ui/models/map_layout.h"
 #include "ui/models/session.h"
 #include "ui/models/training.h"
+#include "ui/panels/trajectory_panel.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
 #include "ui/plots/zoo_marks.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QSignalBlocker>
 
@@ -114,6 +116,16 @@ void MainWindow::placePoints()
         m_map->fit(); // another scale
 }
 
+/// Of the selected runs, unless they are not wanted.
+void MainWindow::showPaths()
+{
+    std::vector<std::vector<std::size_t>> paths;
+    if (m_showPaths == nullptr || m_showPaths->isChecked())
+        for (const auto& trajectory : m_trajectory->trajectories())
+            paths.push_back(trajectory.rows);
+    m_map->setPaths(std::move(paths));
+}
+
 void MainWindow::refreshLayout()
 {
     const auto kind = m_session.layout().kind();
@@ -190,6 +202,7 @@ void MainWindow::applyColour()
 {
     const auto embedded = m_session.embedded();
     m_session.layout().wantTrustworthiness(m_colour == kMapTrust);
+    m_trajectory->setField(m_colour);
     if (embedded)
         m_map->setColour(m_colour == kMapTrust ? mapTrustChannel(m_session.layout(), embedded->zoo->size)
                                                : colourChannel(*embedded, m_colour));

@@ -58,6 +58,7 @@ void MapPlot::paintEvent(QPaintEvent* event)
     m_dirty.reset();
     QCustomPlot::paintEvent(event);
     QPainter painter(this);
+    m_painters.paths(painter);
     painter.drawImage(QPointF(), m_highlights);
     m_painters.overlay(painter);
 }
@@ -68,21 +69,11 @@ MapView::Private::Private(MapView& owner, Selection& shared)
     , plot(new MapPlot(
           &owner,
           {.points = [this](QPainter& painter) { paintBase(painter); },
+           .paths = [this](QPainter& painter) { paintPaths(painter, scene, view); },
            .highlights = [this] { return highlightRaster.highlights(scene, view, plot->devicePixelRatioF(), drawnAs); },
            .overlay = [this](QPainter& painter) { paintOverlay(painter); }}))
 {
     readTheme();
-}
-
-void MapView::Private::paintBase(QPainter& painter)
-{
-    const auto below = [this](QPainter& canvas) {
-        if (all->count() > 0) // lines through the placeholder would make it hard to read
-            paintMapGrid(canvas, view, theme);
-    };
-    drawnAs = pointsAs(scene, view);
-    painter.setClipping(false); // QCustomPlot's spares the lowest row
-    painter.drawImage(QPointF(), raster.points(scene, view, plot->devicePixelRatioF(), drawnAs, below));
 }
 
 void MapView::Private::readTheme()
@@ -191,58 +182,6 @@ void MapView::Private::viewChanged()
     plot->markDirty(MapPart::Everything);
 }
 
-void MapView::Private::paintOverlay(QPainter& painter) const
-{
-    const QRectF area(QPointF(), view.size);
-    painter.setRenderHint(QPainter::Antialiasing);
-    if (grid->count() == 0) {
-        painter.setFont(pixelFont(q.font()));
-        painter.setPen(theme.muted);
-        painter.drawText(area.adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap,
-                         all->count() == 0 ? placeholder : QObject::tr("No network meets all filters"));
-        if (all->count() == 0)
-            return;
-    }
-    paintBand(painter);
-    const QRectF legend = paintLegend(painter, area, {channel, shapeLegend}, theme, q.font());
-    paintAxisTitles(painter, area, legend, xTitle, yTitle, theme, q.font());
-    const QString shownAs = drawnAs == PointsAs::Density ? QObject::tr("shown as density") : QString();
-    const QString separator = note.isEmpty() || shownAs.isEmpty() ? QString() : QStringLiteral(" · ");
-    paintChip(painter, area, {all->count(), grid->count(), scene.selectedCount, note + separator + shownAs}, theme,
-              q.font());
-    paintHover(painter, area);
-}
-
-void MapView::Private::paintBand(QPainter& painter) const
-{
-    if (!drag.moved || (drag.mode != DragMode::Box && drag.mode != DragMode::Lasso))
-        return;
-    QColor fill = theme.accent;
-    fill.setAlphaF(0.10F);
-    painter.setPen(QPen(theme.accent, 1.0));
-    painter.setBrush(fill);
-    if (drag.mode == DragMode::Box)
-        painter.drawRect(QRectF(drag.start, drag.last).normalized());
-    else
-        painter.drawPolygon(drag.path);
-}
-
-void MapView::Private::paintHover(QPainter& painter, const QRectF& area) const
-{
-    const auto id = selection.hovered();
-    if (!id || *id >= scene.positions.size() || !drawable(scene.positions[*id]) || drag.moved)
-        return;
-    const QPointF at = view.toPixel(scene.positions[*id]);
-    if (!area.contains(at))
-        return;
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(theme.accent, 2.0));
-    const double radius = (isStar(scene, *id) ? kStarRingDiameter : kRingDiameter) / 2 + 1.5;
-    painter.drawEllipse(at, radius, radius);
-    if (hoverText)
-        paintHoverCard(painter, area, at, hoverText(*id), theme, q.font());
-}
-
 MapView::MapView(Selection& selection, QWidget* parent)
     : QWidget(parent)
     , m_d(std::make_unique<Private>(*this, selection))
@@ -283,6 +222,12 @@ void MapView::setShown(std::vector<std::uint8_t> shown)
     m_d->showPoints();
     m_d->readSelection();
     m_d->plot->markDirty(MapPart::Everything);
+}
+
+void MapView::setPaths(std::vector<std::vector<std::size_t>> paths)
+{
+    m_d->paths = std::move(paths);
+    m_d->plot->markDirty(MapPart::Overlay);
 }
 
 void MapView::setShapeLegend(std::vector<ShapeEntry> entries)
@@ -383,6 +328,7 @@ void MapView::render(QPainter& painter, const QSize& size, bool lightBackground)
     const QRectF area {QPointF(), QSizeF(size)};
     painter.fillRect(area, theme.panel);
     paintMapGrid(painter, transform, theme);
+    m_d->paintPaths(painter, scene, transform);
     paintPoints(painter, scene, transform);
     const QRectF legend = paintLegend(painter, area, {m_d->channel, m_d->shapeLegend}, theme, font());
     paintAxisTitles(painter, area, legend, m_d->xTitle, m_d->yTitle, theme, font());

@@ -60,6 +60,8 @@ public:
     void setPoints(std::vector<QPointF> points, std::vector<std::uint8_t> shapes = {});
     /// [N] 1: drawn; others can neither be seen nor selected. Empty: all. Of another length it waits for its points.
     void setShown(std::vector<std::uint8_t> shown);
+    /// Lines through points, in this order, below the selected ones; hidden points are left out.
+    void setPaths(std::vector<std::vector<std::size_t>> paths);
     void setShapeLegend(std::vector<ShapeEntry> entries);
     void setAxisTitles(const QString& x, const QString& y);
     void setColour(ColourChannel channel);

@@ -26,6 +26,7 @@ public:
     struct Painters
     {
         std::function<void(QPainter&)> points; ///< and what lies below them
+        std::function<void(QPainter&)> paths; ///< between points and highlights
         std::function<QImage()> highlights; ///< valid until it is called again
         std::function<void(QPainter&)> overlay;
     };
@@ -79,6 +80,7 @@ struct MapView::Private
     void setCursorShape();
 
     void paintBase(QPainter& painter); ///< grid and points
+    void paintPaths(QPainter& painter, const PointScene& of, const MapTransform& transform) const;
     void paintOverlay(QPainter& painter) const;
     void paintBand(QPainter& painter) const;
     void paintHover(QPainter& painter, const QRectF& area) const;
@@ -97,6 +99,7 @@ struct MapView::Private
     std::shared_ptr<const PointGrid> all = std::make_shared<PointGrid>();
     std::shared_ptr<const PointGrid> grid = all; ///< of those shown
     ColourChannel channel;
+    std::vector<std::vector<std::size_t>> paths;
     std::vector<std::uint8_t> shapes; ///< of the zoos; [N] or empty
     std::vector<ShapeEntry> shapeLegend;
     QString xTitle;
