@@ -200,8 +200,8 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::failed, m_messages, &MessageBar::showError);
     connect(&m_session, &Session::noted, m_messages, &MessageBar::showNote);
     connect(&m_selection, &Selection::changed, this, &MainWindow::refreshActions);
-    connect(&m_filter, &Filter::changed, this,
-            [this] { m_map->setShown(m_filter.active() ? m_filter.shown() : std::vector<std::uint8_t> {}); });
+    connect(&m_filter, &Filter::changed, this, &MainWindow::applyFilter);
+    connect(m_map, &MapView::categoryClicked, this, &MainWindow::toggleCategory);
     connectTraining();
     connectQuestions();
 }

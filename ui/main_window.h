@@ -147,6 +147,8 @@ private:
     void nextProjection();
     void selectRepresentative(const EmbeddedZoo& shown);
     void applyColour();
+    void applyFilter();
+    void toggleCategory(const QString& category, bool alone);
     QString placeholder() const;
 
     void refreshCurrent(); ///< zoo or checkpoint changed

@@ -206,6 +206,30 @@ void MainWindow::applyColour()
     if (embedded)
         m_map->setColour(m_colour == kMapTrust ? mapTrustChannel(m_session.layout(), embedded->zoo->size)
                                                : colourChannel(*embedded, m_colour));
+    applyFilter();
+}
+
+void MainWindow::applyFilter()
+{
+    m_map->setShown(m_filter.active() ? m_filter.shown() : std::vector<std::uint8_t> {});
+    const auto& hidden = m_filter.state().hidden;
+    const auto at = hidden.find(m_colour);
+    m_map->setHiddenCategories(at != hidden.end() ? at->second : QStringList());
+}
+
+/// A category of the legend.
+void MainWindow::toggleCategory(const QString& category, bool alone)
+{
+    const auto& categories = m_map->colour().categories;
+    const auto& state = m_filter.state().hidden;
+    auto hidden = state.contains(m_colour) ? state.at(m_colour) : QStringList();
+    auto others = categories;
+    others.removeAll(category);
+    if (alone)
+        hidden = hidden == others ? QStringList() : others;
+    else if (hidden.removeAll(category) == 0)
+        hidden << category;
+    m_filter.setHidden(m_colour, hidden.size() == categories.size() ? QStringList() : hidden);
 }
 
 QString MainWindow::placeholder() const

@@ -1,5 +1,6 @@
 #include "ui/models/colour_channel.h"
 #include "ui/plots/export.h"
+#include "ui/plots/map_legend.h"
 #include "ui/plots/map_view.h"
 #include "window_case.h"
 
@@ -79,6 +80,53 @@ TEST_F(WindowTest, WhatTheFilterHidesCanNeitherBeSeenNorSelected)
     QTest::mouseClick(map, Qt::LeftButton, {}, first);
     for (const auto id : window.selection().ids())
         EXPECT_GE(id, 9U);
+}
+
+TEST_F(WindowTest, AClickOnACategoryOfTheLegendHidesIt)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    auto* map = find<MapView>("map");
+    window.setColour("property:task");
+    ASSERT_FALSE(map->legendLine(1).isNull());
+    EXPECT_TRUE(map->legendLine(2).isNull());
+    EXPECT_TRUE(map->legendBar().isNull());
+    const auto before = window.selection().ids();
+    QTest::mouseClick(map, Qt::LeftButton, {}, map->legendLine(0).center().toPoint());
+    EXPECT_EQ(window.filter().shownCount(), 9U);
+    EXPECT_FALSE(window.filter().shows(0));
+    EXPECT_EQ(window.selection().ids(), before) << "the click was not for the map";
+    QTest::mouseClick(map, Qt::LeftButton, {}, map->legendLine(0).center().toPoint());
+    EXPECT_FALSE(window.filter().active());
+    QTest::mouseClick(map, Qt::LeftButton, Qt::ControlModifier, map->legendLine(0).center().toPoint());
+    EXPECT_FALSE(window.filter().shows(9));
+    EXPECT_TRUE(window.filter().shows(0));
+    QTest::mouseClick(map, Qt::LeftButton, Qt::ControlModifier, map->legendLine(0).center().toPoint());
+    EXPECT_FALSE(window.filter().active());
+}
+
+TEST_F(WindowTest, ADragOverTheBarOfTheLegendClipsTheColours)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    auto* map = find<MapView>("map");
+    const auto bar = map->legendBar();
+    ASSERT_FALSE(bar.isNull());
+    const auto at = [&](double share) { return QPointF(bar.left() + share * bar.width(), bar.center().y()).toPoint(); };
+    QTest::mousePress(map, Qt::LeftButton, {}, at(0.75));
+    QTest::mouseMove(map, at(0.5));
+    QTest::mouseMove(map, at(0.25));
+    QTest::mouseRelease(map, Qt::LeftButton, {}, at(0.25));
+    ASSERT_TRUE(map->colour().clip);
+    EXPECT_NEAR(map->colour().clip->first, 0.25, 0.02);
+    EXPECT_NEAR(map->colour().clip->second, 0.75, 0.02);
+    const auto colour = [&](double value) { return channelColour(map->colour(), value, false); };
+    EXPECT_EQ(colour(0.1), colour(0.2));
+    EXPECT_EQ(colour(0.8), colour(1.0));
+    EXPECT_NE(colour(0.4), colour(0.6));
+    window.setColour("predicted:accuracy");
+    EXPECT_FALSE(map->colour().clip) << "another field";
+    window.setColour("property:accuracy");
+    QTest::mouseDClick(map, Qt::LeftButton, {}, at(0.5));
+    EXPECT_FALSE(map->colour().clip);
 }
 
 TEST_F(WindowTest, ColoursATaskOfFewLanguagesByCategory)

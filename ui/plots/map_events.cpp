@@ -151,6 +151,8 @@ void MapView::mousePressEvent(QMouseEvent* event)
         return;
     m_d->drag
         = {.mode = DragMode::Pan, .moved = false, .start = event->position(), .last = event->position(), .path = {}};
+    if (!middle && m_d->pressLegend(event->position()))
+        return;
     if (!middle && m_d->tool == Tool::Box)
         m_d->drag.mode = DragMode::Box;
     if (!middle && m_d->tool == Tool::Lasso)
@@ -165,6 +167,8 @@ void MapView::mouseMoveEvent(QMouseEvent* event)
         m_d->selection.setHovered(m_d->at(event->position()));
         return;
     }
+    if (drag.mode == DragMode::Clip || drag.mode == DragMode::Category)
+        return m_d->dragLegend(event->position());
     if (!drag.moved && QLineF(drag.start, event->position()).length() < kClickSlack)
         return;
     drag.moved = true;
@@ -184,7 +188,11 @@ void MapView::mouseReleaseEvent(QMouseEvent* event)
 {
     if (m_d->drag.mode == DragMode::None || event->buttons() != Qt::NoButton)
         return;
-    if (!m_d->drag.moved && event->button() == Qt::LeftButton)
+    if (m_d->drag.mode == DragMode::Category)
+        m_d->clickLegend(event->position(), event->modifiers());
+    else if (m_d->drag.mode == DragMode::Clip)
+        m_d->dragLegend(event->position());
+    else if (!m_d->drag.moved && event->button() == Qt::LeftButton)
         m_d->click(event->position(), event->modifiers());
     else if (m_d->drag.moved && m_d->drag.mode != DragMode::Pan)
         m_d->selectBand(event->modifiers());
@@ -195,8 +203,16 @@ void MapView::mouseReleaseEvent(QMouseEvent* event)
 
 void MapView::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    if (event->button() == Qt::LeftButton)
-        fit();
+    if (event->button() != Qt::LeftButton)
+        return;
+    const auto legend = m_d->legendPlaces();
+    if (!legend.card.contains(event->position()))
+        return fit();
+    if (!legend.bar.isNull())
+        m_d->clipColours(std::nullopt);
+    else if (m_d->pressLegend(event->position())) // the second of two clicks
+        m_d->clickLegend(event->position(), event->modifiers());
+    m_d->drag = {};
 }
 
 void MapView::leaveEvent(QEvent* /*event*/)

@@ -59,11 +59,20 @@ void paintBar(QPainter& painter, const QRectF& bar, const ColourChannel& channel
     painter.setRenderHint(QPainter::Antialiasing, false);
     constexpr int kStrips = 64;
     QLinearGradient gradient(bar.topLeft(), bar.topRight());
+    const double span = channel.high - channel.low;
     for (int i = 0; i <= kStrips; ++i) {
         const double at = static_cast<double>(i) / kStrips;
-        gradient.setColorAt(at, QColor(mapColour(channel, std::min(at, 0.9999), dark)));
+        const double value = channel.low + std::min(at, 0.9999) * span;
+        gradient.setColorAt(at, QColor(span > 0 ? channelColour(channel, value, dark) : mapColour(channel, at, dark)));
     }
     painter.fillRect(bar, gradient);
+    if (channel.clip && span > 0) {
+        painter.setPen(QPen(dark ? Qt::white : Qt::black, 1.0));
+        for (const double end : {channel.clip->first, channel.clip->second}) {
+            const double x = std::round(bar.left() + bar.width() * (end - channel.low) / span);
+            painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 1));
+        }
+    }
     painter.restore();
 }
 
@@ -73,6 +82,7 @@ struct Entry
     int shape = 0;
     QColor colour;
     QString name;
+    bool hidden = false;
 };
 
 /// Zoos by shape; empty where the categories show them.
@@ -86,14 +96,16 @@ std::vector<Entry> shapeEntries(const LegendContent& content, const Theme& theme
 }
 
 /// The categories, at most `most` of them and then how many are left.
-std::vector<Entry> categoryEntries(const ColourChannel& channel, qsizetype most, const Theme& theme)
+std::vector<Entry> categoryEntries(const LegendContent& content, qsizetype most, const Theme& theme)
 {
+    const ColourChannel& channel = content.channel;
     std::vector<Entry> entries;
     for (qsizetype i = 0; i < std::min(most, channel.categories.size()); ++i) {
         const auto category = static_cast<std::size_t>(i);
         const bool marked = category < channel.marks.size();
         entries.push_back({marked ? channel.marks[category].shape : static_cast<int>(category / kCategoryColours),
-                           QColor(channelColour(channel, static_cast<double>(i), theme.dark)), channel.categories[i]});
+                           QColor(channelColour(channel, static_cast<double>(i), theme.dark)), channel.categories[i],
+                           content.hidden.contains(channel.categories[i])});
     }
     if (const auto left = channel.categories.size() - most; left > 0)
         entries.push_back({0, QColor(), QStringLiteral("and %1 more").arg(left)});
@@ -119,6 +131,10 @@ QRectF paintEntries(QPainter& painter, QRectF row, const std::vector<Entry>& ent
     painter.setRenderHint(QPainter::Antialiasing);
     for (const Entry& entry : entries) {
         const double size = entry.shape == kStarShape ? 1.5 * kSwatch : kSwatch;
+        painter.setOpacity(entry.hidden ? 0.4 : 1.0);
+        auto font = painter.font();
+        font.setStrikeOut(entry.hidden);
+        painter.setFont(font);
         if (entry.colour.isValid())
             painter.fillPath(pointShape(entry.shape, size).translated(row.left() + kSwatch / 2, row.center().y()),
                              entry.colour);
@@ -126,11 +142,14 @@ QRectF paintEntries(QPainter& painter, QRectF row, const std::vector<Entry>& ent
         const double indent = entry.colour.isValid() ? kSwatch + 8 : 0;
         paintText(painter, row.adjusted(indent, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
         row.translate(0, row.height());
+        font.setStrikeOut(false);
+        painter.setFont(font);
+        painter.setOpacity(1.0);
     }
     return row;
 }
 
-QRectF paintBarLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme)
+LegendParts paintBarLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme)
 {
     const ColourChannel& channel = content.channel;
     const auto shapes = shapeEntries(content, theme);
@@ -150,19 +169,23 @@ QRectF paintBarLegend(QPainter& painter, const QRectF& area, const LegendContent
     painter.setPen(theme.muted);
     painter.drawText(ends, Qt::AlignLeft | Qt::AlignVCenter, tickNumber(channel.low));
     painter.drawText(ends, Qt::AlignRight | Qt::AlignVCenter, tickNumber(channel.high));
-    painter.drawText(ends, Qt::AlignHCenter | Qt::AlignVCenter, tickNumber((channel.low + channel.high) / 2));
+    painter.drawText(
+        ends, Qt::AlignHCenter | Qt::AlignVCenter,
+        channel.clip
+            ? QStringLiteral("%1 \u2013 %2").arg(tickNumber(channel.clip->first), tickNumber(channel.clip->second))
+            : tickNumber((channel.low + channel.high) / 2));
     paintEntries(painter, {inner.left(), ends.bottom() + kGap, inner.width(), entry}, shapes, theme);
-    return card;
+    return {.card = card, .bar = bar, .categories = {}};
 }
 
-QRectF paintCategories(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme)
+LegendParts paintCategories(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme)
 {
     const ColourChannel& channel = content.channel;
     const auto shapes = shapeEntries(content, theme);
     const double line = lineHeight(painter.font());
     const auto fitting = static_cast<qsizetype>((area.height() - 2 * kMargin - 2 * kPadding) / line) - 2
         - static_cast<qsizetype>(shapes.size());
-    const auto entries = categoryEntries(channel, std::clamp(fitting, qsizetype {1}, kMostEntries), theme);
+    const auto entries = categoryEntries(content, std::clamp(fitting, qsizetype {1}, kMostEntries), theme);
     const double title = std::min(QFontMetricsF(painter.font()).horizontalAdvance(channel.title), kWidest);
     const double width = std::max({title, widthOf(entries, painter.font()), widthOf(shapes, painter.font())});
     const double height
@@ -172,9 +195,13 @@ QRectF paintCategories(QPainter& painter, const QRectF& area, const LegendConten
     QRectF row(card.left() + kPadding, card.top() + kPadding, card.width() - 2 * kPadding, line);
     painter.setPen(theme.muted);
     paintText(painter, row, Qt::AlignLeft | Qt::AlignVCenter, channel.title);
+    LegendParts parts {.card = card, .bar = {}, .categories = {}};
+    for (qsizetype i = 0; i < std::min<qsizetype>(channel.categories.size(), std::ssize(entries)); ++i)
+        if (entries[static_cast<std::size_t>(i)].colour.isValid())
+            parts.categories.push_back(row.translated(0, line * static_cast<double>(i + 1)));
     row = paintEntries(painter, row.translated(0, line), entries, theme);
     paintEntries(painter, row.translated(0, kGap), shapes, theme);
-    return card;
+    return parts;
 }
 
 } // namespace
@@ -189,26 +216,26 @@ QRgb channelColour(const ColourChannel& channel, double value, bool dark)
         const auto category = static_cast<std::size_t>(value);
         return category < channel.marks.size() ? channel.marks[category].colour : categoryColour(category, dark);
     }
-    const double span = channel.high - channel.low;
-    const double t = span > 0 ? (value - channel.low) / span : 0.5;
+    const auto [low, high] = channel.clip.value_or(std::pair {channel.low, channel.high});
+    const double t = high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.5;
     return mapColour(channel, t, dark);
 }
 
-QRectF paintLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme,
-                   const QFont& font)
+LegendParts paintLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme,
+                        const QFont& font)
 {
     if (content.channel.values.empty())
         return {};
     painter.save();
     painter.setFont(pixelFont(font, kSmall));
-    const QRectF card = content.channel.scale == ColourChannel::Scale::Categorical
+    LegendParts parts = content.channel.scale == ColourChannel::Scale::Categorical
         ? paintCategories(painter, area, content, theme)
         : paintBarLegend(painter, area, content, theme);
     painter.restore();
-    return card;
+    return parts;
 }
 
-QRectF legendPlace(const QRectF& area, const LegendContent& content, const QFont& font)
+LegendParts legendParts(const QRectF& area, const LegendContent& content, const QFont& font)
 {
     QImage nowhere(1, 1, QImage::Format_ARGB32_Premultiplied);
     QPainter painter(&nowhere);

@@ -19,13 +19,22 @@ struct LegendContent
 {
     const ColourChannel& channel;
     const std::vector<ShapeEntry>& shapes; ///< left out where the categories of the channel show them
+    QStringList hidden {}; ///< categories that are struck out
 };
 
-/// Colour bar or categories, below them shapes, at the lower right. Returns where it is.
-QRectF paintLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme,
-                   const QFont& font);
+/// Where its parts are.
+struct LegendParts
+{
+    QRectF card; ///< null: no legend
+    QRectF bar; ///< null unless colours are a range
+    std::vector<QRectF> categories; ///< those that have a line
+};
 
-/// Where paintLegend would put it.
-QRectF legendPlace(const QRectF& area, const LegendContent& content, const QFont& font);
+/// Colour bar or categories, below them shapes, at the lower right.
+LegendParts paintLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme,
+                        const QFont& font);
+
+/// Where paintLegend would put them.
+LegendParts legendParts(const QRectF& area, const LegendContent& content, const QFont& font);
 
 } // namespace rnnscope::ui

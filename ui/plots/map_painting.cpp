@@ -70,8 +70,8 @@ void MapView::Private::paintOverlay(QPainter& painter) const
             return;
     }
     paintBand(painter);
-    const QRectF legend = paintLegend(painter, area, {channel, shapeLegend}, theme, q.font());
-    paintAxisTitles(painter, area, legend, xTitle, yTitle, theme, q.font());
+    const QRectF card = paintLegend(painter, area, legend(), theme, q.font()).card;
+    paintAxisTitles(painter, area, card, xTitle, yTitle, theme, q.font());
     const QString shownAs = drawnAs == PointsAs::Density ? QObject::tr("shown as density") : QString();
     const QString separator = note.isEmpty() || shownAs.isEmpty() ? QString() : QStringLiteral(" · ");
     paintChip(painter, area, {all->count(), grid->count(), scene.selectedCount, note + separator + shownAs}, theme,

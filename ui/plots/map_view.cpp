@@ -163,13 +163,13 @@ void MapView::Private::fitInto(MapTransform& transform, const QSizeF& room) cons
 void MapView::Private::fitTo(MapTransform& transform) const
 {
     fitInto(transform, transform.size);
-    const QRectF legend = legendPlace(QRectF(QPointF(), transform.size), {channel, shapeLegend}, q.font());
-    if (all->inside(QRectF(transform.toData(legend.bottomLeft()), transform.toData(legend.topRight()))).empty())
+    const QRectF card = legendParts(QRectF(QPointF(), transform.size), legend(), q.font()).card;
+    if (all->inside(QRectF(transform.toData(card.bottomLeft()), transform.toData(card.topRight()))).empty())
         return;
     MapTransform above = transform;
     MapTransform beside = transform;
-    fitInto(above, {transform.size.width(), legend.top()});
-    fitInto(beside, {legend.left(), transform.size.height()});
+    fitInto(above, {transform.size.width(), card.top()});
+    fitInto(beside, {card.left(), transform.size.height()});
     transform = above.scale >= beside.scale ? above : beside;
 }
 
@@ -245,10 +245,23 @@ void MapView::setAxisTitles(const QString& x, const QString& y)
 
 void MapView::setColour(ColourChannel channel)
 {
+    if (channel.title == m_d->channel.title && channel.scale == m_d->channel.scale)
+        channel.clip = m_d->channel.clip;
     m_d->channel = std::move(channel);
     m_d->colourPoints();
     if (!m_d->userMoved)
         fit(); // the legend may have grown
+}
+
+const ColourChannel& MapView::colour() const
+{
+    return m_d->channel;
+}
+
+void MapView::setHiddenCategories(const QStringList& categories)
+{
+    m_d->hiddenCategories = categories;
+    m_d->plot->markDirty(MapPart::Overlay);
 }
 
 void MapView::setNote(const QString& text)
@@ -330,7 +343,7 @@ void MapView::render(QPainter& painter, const QSize& size, bool lightBackground)
     paintMapGrid(painter, transform, theme);
     m_d->paintPaths(painter, scene, transform);
     paintPoints(painter, scene, transform);
-    const QRectF legend = paintLegend(painter, area, {m_d->channel, m_d->shapeLegend}, theme, font());
+    const QRectF legend = paintLegend(painter, area, m_d->legend(), theme, font()).card;
     paintAxisTitles(painter, area, legend, m_d->xTitle, m_d->yTitle, theme, font());
 }
 

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 class QPainter;
@@ -34,6 +36,8 @@ struct ColourChannel
     std::vector<double> values; ///< [N]; NaN: grey. Categorical: index into categories
     double low = 0.0; ///< cyclic: 0
     double high = 1.0; ///< cyclic: the period
+    /// Where the colours begin and end, within low and high; beyond all have the same. Not of cyclic ones.
+    std::optional<std::pair<double, double>> clip {};
     QStringList categories;
     std::vector<CategoryMark> marks {}; ///< one per category, or empty
 };
@@ -45,7 +49,9 @@ struct ShapeEntry
     std::uint8_t shape = 0;
 };
 
-/// Networks as points: pan, zoom to the cursor, click, rectangle and lasso selection, hover card, legend.
+/// Networks as points: pan, zoom to the cursor, click, rectangle and lasso selection, hover card. The legend is a
+/// control: a drag over the bar clips the colours, a double click shows them all, a click on a category asks to hide
+/// it.
 class MapView : public QWidget
 {
     Q_OBJECT
@@ -64,7 +70,11 @@ public:
     void setPaths(std::vector<std::vector<std::size_t>> paths);
     void setShapeLegend(std::vector<ShapeEntry> entries);
     void setAxisTitles(const QString& x, const QString& y);
-    void setColour(ColourChannel channel);
+    void setColour(ColourChannel channel); ///< clipped as before where it is of the same title
+    const ColourChannel& colour() const;
+    void setHiddenCategories(const QStringList& categories); ///< in the legend
+    QRectF legendBar() const; ///< in pixels of this widget; null unless colours are a range
+    QRectF legendLine(qsizetype category) const; ///< null where it has none
     void setNote(const QString& text); ///< beside the number of networks, e.g. "learning, step 500"
     void setPlaceholder(const QString& text); ///< shown while there are no points
     /// Rich text of the hover card of a point.
@@ -82,9 +92,11 @@ public:
 
 Q_SIGNALS:
     void toolChanged();
+    void categoryClicked(const QString& category, bool alone); ///< alone: with a modifier, all others are meant
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/models/selection.h"
+#include "ui/plots/map_legend.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/point_grid.h"
 #include "ui/plots/point_layer.h"
@@ -46,7 +47,7 @@ private:
     std::optional<MapPart> m_dirty = MapPart::Everything;
 };
 
-enum class DragMode { None, Pan, Box, Lasso };
+enum class DragMode { None, Pan, Box, Lasso, Clip, Category };
 
 /// A mouse button held down on the map.
 struct Drag
@@ -78,6 +79,12 @@ struct MapView::Private
     void selectBand(Qt::KeyboardModifiers modifiers);
     std::vector<std::size_t> insideLasso() const;
     void setCursorShape();
+    LegendContent legend() const { return {channel, shapeLegend, hiddenCategories}; }
+    LegendParts legendPlaces() const;
+    bool pressLegend(const QPointF& pixel); ///< true: the press was for the legend
+    void dragLegend(const QPointF& pixel);
+    void clickLegend(const QPointF& pixel, Qt::KeyboardModifiers modifiers);
+    void clipColours(std::optional<std::pair<double, double>> clip);
 
     void paintBase(QPainter& painter); ///< grid and points
     void paintPaths(QPainter& painter, const PointScene& of, const MapTransform& transform) const;
@@ -102,6 +109,7 @@ struct MapView::Private
     std::vector<std::vector<std::size_t>> paths;
     std::vector<std::uint8_t> shapes; ///< of the zoos; [N] or empty
     std::vector<ShapeEntry> shapeLegend;
+    QStringList hiddenCategories;
     QString xTitle;
     QString yTitle;
     QString placeholder;
