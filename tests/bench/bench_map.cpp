@@ -1,7 +1,14 @@
+#include "ui/models/colour_channel.h"
+#include "ui/models/filter.h"
 #include "ui/models/selection.h"
+#include "ui/panels/filter_panel.h"
+#include "ui/panels/table_panel.h"
+#include "ui/panels/trajectory_panel.h"
+#include "ui/plots/histogram_brush.h"
 #include "ui/plots/map_view.h"
 
 #include <QApplication>
+#include <QHBoxLayout>
 #include <QMouseEvent>
 
 #include <benchmark/benchmark.h>
@@ -10,7 +17,8 @@
 #include <random>
 
 // The map as a hand on the mouse has it, by events through the queue, on a map of 1200x900: seconds of one frame of
-// panning, of one step of hovering and of a lasso of 200 corners.
+// panning, of one step of hovering, of a lasso of 200 corners, and of dragging a brush while the table and all
+// histograms are open.
 
 namespace {
 
@@ -116,6 +124,88 @@ void lasso(benchmark::State& state, bool shown)
     state.counters["selected"] = static_cast<double>(map.selection().ids().size());
 }
 
+/// The views that share selection and filter, over a zoo of ten properties.
+class ShownViews
+{
+public:
+    explicit ShownViews(std::size_t count)
+    {
+        namespace zoo = rnnscope::zoo;
+        std::mt19937 random(1);
+        std::normal_distribution<double> normal;
+        auto made = std::make_shared<zoo::Zoo>();
+        made->size = count;
+        const auto add = [&](const std::string& name, zoo::PropertyKind kind, auto value) {
+            zoo::Property property;
+            property.name = name;
+            property.kind = kind;
+            for (std::size_t row = 0; row < count; ++row)
+                property.values.push_back(value(row));
+            made->properties.push_back(std::move(property));
+        };
+        add("run", zoo::PropertyKind::Integer, [](std::size_t row) { return static_cast<double>(row / 9); });
+        add("step", zoo::PropertyKind::Integer, [](std::size_t row) { return 100.0 * static_cast<double>(row % 9); });
+        for (int i = 0; i < 8; ++i)
+            add("number_" + std::to_string(i), zoo::PropertyKind::Real, [&](std::size_t) { return normal(random); });
+        auto embedded = std::make_shared<EmbeddedZoo>();
+        embedded->zoo = made;
+        embedded->embedding = rnnscope::Matrix(count, 2);
+        embedded->done = count;
+        embedded->complete = true;
+        std::vector<QPointF> points(count);
+        for (QPointF& point : points)
+            point = {normal(random), normal(random)};
+        m_filter.setNetworks(embedded);
+        m_map.setPoints(std::move(points));
+        m_map.setColour(colourChannel(*embedded, QStringLiteral("property:number_0")));
+        QObject::connect(&m_filter, &Filter::changed, &m_map, [this] { m_map.setShown(m_filter.shown()); });
+        auto* layout = new QHBoxLayout(&m_window);
+        for (QWidget* view : std::initializer_list<QWidget*> {&m_panel, &m_map, &m_table, &m_trajectory})
+            layout->addWidget(view, view == &m_map ? 1 : 0);
+        m_window.resize(1920, 1080);
+        m_window.show();
+        QCoreApplication::processEvents();
+    }
+    ~ShownViews()
+    {
+        for (QWidget* view : std::initializer_list<QWidget*> {&m_panel, &m_map, &m_table, &m_trajectory})
+            view->setParent(nullptr);
+    }
+
+    HistogramBrush& brush() { return *m_panel.findChild<HistogramBrush*>(QStringLiteral("property:number_3")); }
+    Selection& selection() { return m_selection; }
+
+private:
+    QWidget m_window;
+    Selection m_selection;
+    Filter m_filter;
+    FilterPanel m_panel {m_filter};
+    MapView m_map {m_selection};
+    TablePanel m_table {m_filter, m_selection};
+    TrajectoryPanel m_trajectory {m_filter, m_selection};
+};
+
+/// One step of dragging a brush over a histogram, until map, table and all histograms show it.
+void brush(benchmark::State& state)
+{
+    ShownViews views(static_cast<std::size_t>(state.range(0)));
+    views.selection().set({1, 2, 3});
+    auto& histogram = views.brush();
+    const auto send = [&](QEvent::Type type, double x) {
+        const QPointF at(x, histogram.height() / 2.0);
+        QCoreApplication::postEvent(&histogram,
+                                    new QMouseEvent(type, at, histogram.mapToGlobal(at),
+                                                    type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton,
+                                                    Qt::LeftButton, Qt::NoModifier));
+        for (int round = 0; round < 3; ++round)
+            QCoreApplication::processEvents();
+    };
+    send(QEvent::MouseButtonPress, 20);
+    int step = 0;
+    for (auto _ : state)
+        send(QEvent::MouseMove, 60 + 10 * (++step % 10));
+}
+
 void lassoShown(benchmark::State& state)
 {
     lasso(state, true);
@@ -135,6 +225,7 @@ BENCHMARK(pan)->Apply(sizes);
 BENCHMARK(hover)->Apply(sizes);
 BENCHMARK(lassoFound)->Apply(sizes);
 BENCHMARK(lassoShown)->Apply(sizes);
+BENCHMARK(brush)->Arg(9'000)->Arg(100'000)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 } // namespace
 
