@@ -233,6 +233,9 @@ void MainWindow::exportTo(Exportable view, const QString& path, const ExportOpti
 {
     if (path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive))
         return exportTable(view, path);
+    if (view == Exportable::Table)
+        return m_messages->showError(
+            tr("the table can be written as CSV only, not as %1").arg(QFileInfo(path).fileName()));
     const PaintView paint = [this, view](QPainter& painter, const QSize& size) {
         switch (view) {
         case Exportable::Map:
@@ -245,6 +248,8 @@ void MainWindow::exportTo(Exportable view, const QString& path, const ExportOpti
             return m_training->render(painter, size, true);
         case Exportable::Evaluation:
             return m_evaluation->render(painter, size, true);
+        case Exportable::Table:
+            return;
         }
     };
     if (const auto done = exportView(path, paint, options); !done)

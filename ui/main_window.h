@@ -39,7 +39,7 @@ class TablePanel;
 class TrainingPanel;
 class TrajectoryPanel;
 
-enum class Exportable { Map, Network, Probing, Training, Evaluation };
+enum class Exportable { Map, Network, Probing, Training, Evaluation, Table };
 
 struct MainWindowOptions
 {
@@ -108,6 +108,8 @@ private:
     void exportMap();
     void exportNetwork();
     void exportProbing();
+    void exportNetworks();
+    void copyMap();
     void askExport(Exportable view);
     void nextColour();
     void previousColour();

@@ -14,12 +14,14 @@
 
 #include <QActionGroup>
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
+#include <QPainter>
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QTextDocument>
@@ -69,7 +71,8 @@ void MainWindow::buildFileMenu()
     addAction(exports, tr("&Map…"), {QStringLiteral("Ctrl+E")}, &MainWindow::exportMap);
     addAction(exports, tr("&Network…"), {}, &MainWindow::exportNetwork);
     addAction(exports, tr("&Probing…"), {}, &MainWindow::exportProbing);
-    addAction(exports, tr("&Training…"), {}, &MainWindow::exportTraining);
+    addAction(exports, tr("&Table…"), {QStringLiteral("Ctrl+Shift+E")}, &MainWindow::exportNetworks);
+    addAction(exports, tr("T&raining…"), {}, &MainWindow::exportTraining);
     addAction(exports, tr("&Evaluation…"), {}, &MainWindow::exportEvaluation);
     m_needZoo.push_back(exports->menuAction());
     file->addSeparator();
@@ -89,6 +92,9 @@ void MainWindow::buildEditMenu()
     redo->setShortcuts(QKeySequence::Redo);
     redo->setObjectName(QStringLiteral("redo"));
     edit->addActions({undo, redo});
+    edit->addSeparator();
+    m_needZoo.push_back(
+        addAction(edit, tr("Copy &Map as Image"), {QStringLiteral("Ctrl+Shift+C")}, &MainWindow::copyMap));
 }
 
 void MainWindow::buildViewMenu()
@@ -290,6 +296,31 @@ void MainWindow::exportNetwork()
 void MainWindow::exportProbing()
 {
     askExport(Exportable::Probing);
+}
+
+/// The lines that are selected, or all shown.
+void MainWindow::exportNetworks()
+{
+    auto path
+        = QFileDialog::getSaveFileName(this, tr("Export Table"), QStringLiteral("networks.csv"), tr("CSV (*.csv)"));
+    if (path.isEmpty())
+        return;
+    if (QFileInfo(path).suffix().isEmpty())
+        path += QStringLiteral(".csv");
+    exportTo(Exportable::Table, path, {});
+}
+
+/// As large as it is shown, with twice the pixels, on a light background.
+void MainWindow::copyMap()
+{
+    constexpr double kRatio = 2.0;
+    QImage image(m_map->size() * kRatio, QImage::Format_RGB32);
+    QPainter painter(&image);
+    painter.scale(kRatio, kRatio);
+    m_map->render(painter, m_map->size(), true);
+    painter.end();
+    QApplication::clipboard()->setImage(image);
+    m_messages->showNote(tr("The map is on the clipboard"));
 }
 
 void MainWindow::askExport(Exportable view)

@@ -6,6 +6,7 @@
 #include "ui/models/training_resume.h"
 #include "ui/panels/evaluation_panel.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/table_panel.h"
 #include "ui/panels/training_panel.h"
 #include "ui/plots/loss_plot.h"
 #include "ui/plots/text.h"
@@ -108,6 +109,8 @@ void MainWindow::exportTable(Exportable view, const QString& path)
         written = writeBytes(path.toStdString(), lossCsv(m_training->plot()->curves()));
     else if (view == Exportable::Evaluation)
         written = writeBytes(path.toStdString(), m_evaluation->csv());
+    else if (view == Exportable::Table)
+        written = writeBytes(path.toStdString(), m_table->csv());
     else
         written = fail(Errc::BadValue, "this view has no numbers to write as CSV");
     if (!written)

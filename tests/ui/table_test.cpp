@@ -135,9 +135,27 @@ TEST_F(TableTest, CopiesWhatIsSelectedInFull)
     EXPECT_FALSE(head.contains("Run"));
     EXPECT_EQ(cells[head.indexOf("Training step")], "21000");
     EXPECT_NEAR(cells[head.indexOf("Accuracy")].toDouble(), networks->zoo->property("accuracy")->value(2), 1e-8);
+    EXPECT_EQ(panel.csv().count('\n'), 2);
     selection.clear();
     panel.copy();
     EXPECT_EQ(QApplication::clipboard()->text().count('\n'), 19) << "all, when none is selected";
+}
+
+TEST_F(TableTest, CsvQuotesWhatHoldsACommaOrAQuote)
+{
+    auto odd = test::sampleZoo();
+    auto zoo = std::make_shared<zoo::Zoo>(*odd->zoo);
+    zoo::Property label;
+    label.name = "optimiser";
+    label.kind = zoo::PropertyKind::Categorical;
+    label.labels = {"Adam, \"W\"", "plain"};
+    for (std::size_t row = 0; row < zoo->size; ++row)
+        label.values.push_back(row == 0 ? 0 : 1);
+    zoo->properties.push_back(label);
+    odd->zoo = zoo;
+    filter.setNetworks(odd);
+    selection.select(0);
+    EXPECT_TRUE(panel.csv().contains("\"Adam, \"\"W\"\"\"")) << panel.csv().toStdString();
 }
 
 TEST_F(TableTest, ActivatingALineNamesItsNetwork)

@@ -5,8 +5,11 @@
 #include "window_case.h"
 
 #include <QAction>
+#include <QClipboard>
 #include <QComboBox>
+#include <QFile>
 #include <QFileInfo>
+#include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -80,6 +83,26 @@ TEST_F(WindowTest, WhatTheFilterHidesCanNeitherBeSeenNorSelected)
     QTest::mouseClick(map, Qt::LeftButton, {}, first);
     for (const auto id : window.selection().ids())
         EXPECT_GE(id, 9U);
+}
+
+TEST_F(WindowTest, TheTableIsWrittenAsCsvAndTheMapCopied)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    const auto path = QString::fromStdString((files.folder() / "networks.csv").string());
+    window.selection().set({2, 3});
+    window.exportTo(Exportable::Table, path, {});
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    const auto lines = QString::fromUtf8(file.readAll()).split('\n');
+    ASSERT_EQ(lines.size(), 4);
+    EXPECT_TRUE(lines[0].startsWith("Network,")) << lines[0].toStdString();
+    EXPECT_TRUE(lines[1].startsWith("run 0")) << "names, not numbers of rows";
+    EXPECT_EQ(messages().count(), 0);
+    window.exportTo(Exportable::Table, path + ".pdf", {});
+    EXPECT_EQ(messages().count(), 1);
+    QApplication::clipboard()->clear();
+    QTest::keyClick(&window, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(QApplication::clipboard()->image().size(), find<MapView>("map")->size() * 2);
 }
 
 TEST_F(WindowTest, AClickOnACategoryOfTheLegendHidesIt)

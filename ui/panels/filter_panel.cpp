@@ -74,6 +74,9 @@ FilterPanel::FilterPanel(Filter& filter, QWidget* parent)
     m_clear->setText(tr("Clear"));
     m_clear->setToolTip(tr("Show all networks (Ctrl+Shift+F)"));
     m_clear->setFlat(true);
+    auto kept = m_clear->sizePolicy();
+    kept.setRetainSizeWhenHidden(true); // or the histograms would jump away under the mouse
+    m_clear->setSizePolicy(kept);
     m_hint->setWordWrap(true);
     m_hint->setObjectName(QStringLiteral("mutedText"));
     auto* head = new QHBoxLayout;
@@ -164,11 +167,11 @@ void FilterPanel::addCategories(const FieldChoice& choice, const Field& field)
 void FilterPanel::refresh()
 {
     m_clear->setVisible(m_filter.active());
-    m_count->setText(m_filter.active() ? tr("%1 of %2 shown")
-                                             .arg(groupedNumber(static_cast<qlonglong>(m_filter.shownCount())),
-                                                  groupedNumber(static_cast<qlonglong>(m_filter.count())))
-                                       : QString());
-    m_count->setVisible(m_filter.active());
+    const auto number = [](std::size_t count) { return groupedNumber(static_cast<qlonglong>(count)); };
+    m_count->setText(m_filter.active()
+                         ? tr("%1 of %2 shown").arg(number(m_filter.shownCount()), number(m_filter.count()))
+                         : tr("All %1 shown").arg(number(m_filter.count())));
+    m_count->setVisible(m_filter.count() > 0);
     for (const auto& brush : m_brushes)
         refresh(brush);
 }

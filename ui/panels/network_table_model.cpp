@@ -150,17 +150,23 @@ std::optional<int> NetworkTableModel::rowOf(std::size_t network) const
     return m_rows[network];
 }
 
-QString NetworkTableModel::text(const std::vector<int>& rows, const std::vector<int>& columns) const
+QString NetworkTableModel::text(const std::vector<int>& rows, const std::vector<int>& columns, QChar separator) const
 {
-    QStringList head;
+    const auto quoted = [separator](QString text) {
+        const bool plain = !text.contains(separator) && !text.contains(QLatin1Char('"'))
+            && !text.contains(QLatin1Char('\n')) && !text.contains(QLatin1Char('\r'));
+        return plain ? text
+                     : QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+    };
+    QStringList cells;
     for (const int column : columns)
-        head << headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-    QStringList lines {head.join(QLatin1Char('\t'))};
+        cells << quoted(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+    QStringList lines {cells.join(separator)};
     for (const int row : rows) {
-        QStringList cells;
+        cells.clear();
         for (const int column : columns)
-            cells << cell(networkAt(row), column, true);
-        lines << cells.join(QLatin1Char('\t'));
+            cells << quoted(cell(networkAt(row), column, true));
+        lines << cells.join(separator);
     }
     return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
 }

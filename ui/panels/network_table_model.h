@@ -27,8 +27,9 @@ public:
     std::size_t networkAt(int row) const { return m_order[static_cast<std::size_t>(row)]; } ///< row of the map
     /// Where a network of the map stands; none when the filter hides it.
     std::optional<int> rowOf(std::size_t network) const;
-    /// The cells of these rows with the heads of the columns, tab-separated; numbers in full.
-    QString text(const std::vector<int>& rows, const std::vector<int>& columns) const;
+    /// The cells of these rows with the heads of the columns, separated; numbers in full. As RFC 4180 has it: what
+    /// holds a separator, a quote or a line break is quoted.
+    QString text(const std::vector<int>& rows, const std::vector<int>& columns, QChar separator) const;
 
 private:
     void reset();

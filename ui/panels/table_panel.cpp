@@ -86,6 +86,9 @@ void TablePanel::fitColumns()
         return;
     m_fitted = zoo;
     m_table->resizeColumnsToContents();
+    const QFontMetrics metrics(m_table->font());
+    const int names = metrics.horizontalAdvance(QStringLiteral("run 9 999 \u00b7 step 20 000")); // the first are short
+    m_table->setColumnWidth(0, std::max(m_table->columnWidth(0), names + 16));
 }
 
 /// As few ranges as there are stretches of selected rows.
@@ -150,7 +153,7 @@ void TablePanel::chooseColumns(const QPoint& at)
     menu.exec(header->mapToGlobal(at));
 }
 
-void TablePanel::copy() const
+std::vector<int> TablePanel::wantedRows() const
 {
     std::vector<int> rows;
     for (const auto& range : m_table->selectionModel()->selection())
@@ -161,12 +164,27 @@ void TablePanel::copy() const
         std::iota(rows.begin(), rows.end(), 0);
     }
     std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+std::vector<int> TablePanel::visibleColumns() const
+{
     std::vector<int> columns;
     const auto* header = m_table->horizontalHeader();
     for (int visual = 0; visual < header->count(); ++visual)
         if (const int column = header->logicalIndex(visual); !header->isSectionHidden(column))
             columns.push_back(column);
-    QApplication::clipboard()->setText(m_model->text(rows, columns));
+    return columns;
+}
+
+void TablePanel::copy() const
+{
+    QApplication::clipboard()->setText(m_model->text(wantedRows(), visibleColumns(), QLatin1Char('\t')));
+}
+
+QByteArray TablePanel::csv() const
+{
+    return m_model->text(wantedRows(), visibleColumns(), QLatin1Char(',')).toUtf8();
 }
 
 bool TablePanel::eventFilter(QObject* watched, QEvent* event)

@@ -21,6 +21,7 @@ public:
     TablePanel(Filter& filter, Selection& selection, QWidget* parent = nullptr);
 
     void copy() const; ///< the selected lines, or all when none is; visible columns, tab-separated
+    QByteArray csv() const; ///< the same lines and columns, comma-separated
     QTableView* table() const { return m_table; }
 
 Q_SIGNALS:
@@ -31,6 +32,8 @@ protected:
 
 private:
     void build();
+    std::vector<int> wantedRows() const; ///< selected ones, or all
+    std::vector<int> visibleColumns() const; ///< in the order they are shown in
     void showSelection(); ///< in the table
     void readSelection(); ///< from it
     void chooseColumns(const QPoint& at);
