@@ -123,6 +123,18 @@ TEST_F(SessionTest, SwitchingBackDoesNotEmbedAgain)
     EXPECT_FALSE(session->busy());
 }
 
+TEST_F(SessionTest, AnotherEncoderTakesThePlaceOfOneThatHasNothingYet)
+{
+    session->open({files.zoo(), files.checkpoint("probing"), files.checkpoint("flat", zoo::EncoderKind::Flat)});
+    ASSERT_TRUE(test::waitFor([&] { return session->currentCheckpoint() != nullptr; }));
+    const auto other = session->checkpoints()[1];
+    ASSERT_NE(session->currentCheckpoint(), other);
+    session->setCurrentCheckpoint(other); // its predecessor has not embedded a network
+    ASSERT_TRUE(test::waitFor([&] { return !session->busy(); }));
+    ASSERT_TRUE(session->embedded());
+    EXPECT_EQ(session->embedded()->checkpoint, other);
+}
+
 TEST_F(SessionTest, NamesRowsThatCannotBeEmbedded)
 {
     openAndWait({files.zoo({.notFinite = {4, 11, 17}}), files.checkpoint("probing")});

@@ -82,7 +82,7 @@ void Session::Private::prepare()
     std::vector<ZooPtr> names;
     for (const auto& member : members)
         names.push_back(member.zoo);
-    if (embedJob != 0 && embedding == names)
+    if (embedJob != 0 && embedding == names && embeddingBy == checkpoint)
         return;
     if (embedded && embedded->complete && embedJob == 0 && zoosOf(*embedded) == names)
         return;
@@ -110,6 +110,7 @@ std::shared_ptr<const EmbeddedZoo> Session::Private::atHand(const std::vector<Me
 void Session::Private::startEmbedding(std::vector<Member> members)
 {
     embedding.clear();
+    embeddingBy = checkpoint;
     std::vector<QString> missing;
     for (const auto& member : members) {
         embedding.push_back(member.zoo);

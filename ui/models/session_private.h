@@ -84,6 +84,7 @@ struct Session::Private
     void tellTraining();
 
     Session& q;
+    QStringList given; ///< paths given to open()
     std::vector<ZooPtr> zoos;
     std::vector<WeightsOpened> dropped;
     std::map<ZooPtr, std::vector<weights::LoadReport>> reports; ///< of what weight files became
@@ -101,6 +102,7 @@ struct Session::Private
     CheckpointPtr learning; ///< the encoder that is being trained as the last map shows it; one of `checkpoints`
     JobRunner::Id embedJob = 0;
     std::vector<ZooPtr> embedding; ///< those embedJob puts on the map
+    CheckpointPtr embeddingBy; ///< and by what
     JobRunner::Id traceJob = 0;
     std::shared_ptr<ComputeState> compute; ///< used by jobs of `computing` only, but for the engine
     JobRunner loading; ///< of the engine, which known embeddings need not wait for
