@@ -36,9 +36,10 @@ struct Arguments
 void declare(CLI::App& cli, Arguments& arguments)
 {
     cli.set_version_flag("--version", std::string("rnnscope ") + RNNSCOPE_VERSION);
-    cli.add_option(
-        "FILE", arguments.files,
-        "Zoos, authors' folders, encoder checkpoints, weight files; the demo if no zoo or checkpoint is named");
+    cli.add_option("FILE", arguments.files,
+                   "Zoos, authors' folders, encoder checkpoints, weight files, workspaces; the demo if no zoo, "
+                   "checkpoint or workspace "
+                   "is named");
     cli.add_flag("--demo", arguments.demo, "Open the demo, too");
     auto* snapshot = cli.add_option("--snapshot", arguments.snapshot, "Render the loaded window to this PNG and exit");
     cli.add_option("--size", arguments.size, "Size of the window for --snapshot, WxH")
@@ -55,6 +56,11 @@ void declare(CLI::App& cli, Arguments& arguments)
     cli.add_option("--tab", arguments.tab, "Bottom tab for --snapshot: probing, table, training, evaluation")
         ->needs(snapshot)
         ->check(CLI::IsMember({"probing", "table", "training", "evaluation"}));
+}
+
+QString dataFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
 }
 
 QString demoFolder()
@@ -116,13 +122,18 @@ int show(QApplication& application, const Arguments& arguments)
     ui::Session session;
     session.keepEmbeddingsIn(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + "/embeddings");
     const bool snapshot = !arguments.snapshot.empty();
-    ui::MainWindow window(session, style, {.persistent = !snapshot, .demoFolder = demoFolder()});
+    ui::MainWindow window(session, style,
+                          {.persistent = !snapshot,
+                           .demoFolder = demoFolder(),
+                           .autosaveFolder = snapshot ? QString() : dataFolder() + "/autosave"});
     QStringList files;
     for (const auto& file : arguments.files)
         files << QFileInfo(QString::fromLocal8Bit(file.c_str())).absoluteFilePath();
 
     const auto load = [&] {
         session.loadEngine();
+        if (files.isEmpty() && !arguments.demo && window.restoreLost())
+            return;
         if (arguments.demo || needCompany(arguments.files))
             window.openDemo();
         window.openFiles(files);

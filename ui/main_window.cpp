@@ -2,6 +2,7 @@
 
 #include "ui/application_style.h"
 #include "ui/drop_overlay.h"
+#include "ui/models/autosave.h"
 #include "ui/models/file_questions.h"
 #include "ui/models/history.h"
 #include "ui/models/labels.h"
@@ -47,7 +48,6 @@ constexpr int kFilesHeight = 300;
 constexpr int kNetworkHeight = 600;
 constexpr int kTrajectoryHeight = 190;
 constexpr int kFiltersHeight = 480;
-constexpr int kLayoutVersion = 3;
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -94,6 +94,7 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
     restore();
     refreshIcons();
     refreshCurrent();
+    startAutosave();
 }
 
 MainWindow::~MainWindow()
@@ -196,6 +197,12 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::currentChanged, this, &MainWindow::refreshCurrent);
     connect(&m_session, &Session::embeddedChanged, this, &MainWindow::refreshMap);
     connect(&m_session.layout(), &MapLayout::changed, this, &MainWindow::refreshLayout);
+    for (const auto signal : {&Session::filesChanged, &Session::currentChanged, &Session::embeddedChanged})
+        connect(&m_session, signal, this, &MainWindow::goOnRestoring);
+    connect(&m_session, &Session::workChanged, this, [this](const QString&, std::size_t, std::size_t total) {
+        if (total == 0)
+            goOnRestoring();
+    });
     connect(&m_session, &Session::workChanged, this, [this] { m_map->setPlaceholder(placeholder()); });
     connect(&m_session, &Session::failed, m_messages, &MessageBar::showError);
     connect(&m_session, &Session::noted, m_messages, &MessageBar::showNote);
@@ -210,8 +217,14 @@ void MainWindow::openFiles(const QStringList& paths)
 {
     if (paths.isEmpty())
         return;
-    remember(paths);
-    m_session.open(paths);
+    QStringList files;
+    for (const auto& path : paths)
+        if (path.endsWith(QStringLiteral(".rnnscope"), Qt::CaseInsensitive))
+            openWorkspace(path);
+        else
+            files << path;
+    remember(files);
+    m_session.open(files);
 }
 
 void MainWindow::openDemo()
@@ -297,6 +310,10 @@ void MainWindow::closeEvent(QCloseEvent* event)
         settings.setValue(QStringLiteral("projection"), static_cast<int>(m_session.layout().kind()));
         settings.setValue(QStringLiteral("theme"), static_cast<int>(m_style.choice()));
         settings.setValue(QStringLiteral("recent"), m_recent);
+    }
+    if (m_autosave) {
+        m_autosaveTimer.stop();
+        m_autosave->discard();
     }
     m_session.training().shutDown();
     m_session.cancel();

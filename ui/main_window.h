@@ -4,11 +4,14 @@
 #include "ui/models/fields.h"
 #include "ui/models/filter.h"
 #include "ui/models/selection.h"
+#include "ui/models/workspace.h"
 
 #include <QMainWindow>
 #include <QStringList>
+#include <QTimer>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QAction;
@@ -23,6 +26,7 @@ class QToolBar;
 namespace rnnscope::ui {
 
 class ApplicationStyle;
+class Autosave;
 class DropOverlay;
 class EvaluationPanel;
 class ExpressionField;
@@ -45,6 +49,7 @@ struct MainWindowOptions
 {
     bool persistent = true; ///< restore and save layout, theme and recent files; off in tests and snapshots
     QString demoFolder; ///< where the demo lies; empty: no demo
+    QString autosaveFolder {}; ///< where the window keeps what it shows, for after a crash; empty: nowhere
 };
 
 /// The one window: files and filters on the left, map in the centre, network on the right, probing below.
@@ -57,7 +62,14 @@ public:
 
     Selection& selection() { return m_selection; }
     Filter& filter() { return m_filter; }
-    /// Opens files and remembers them as recent.
+    /// What a crash of an earlier program has left; false when there is nothing.
+    bool restoreLost();
+    Workspace workspace() const;
+    /// Shows it instead of all that is open; what cannot be found any more is left out.
+    void restoreWorkspace(const Workspace& wanted);
+    void openWorkspace(const QString& path);
+    void saveWorkspaceTo(const QString& path);
+    /// Opens files, workspaces among them, and remembers them as recent.
     void openFiles(const QStringList& paths);
     void openDemo();
     void setColour(const QString& choiceId);
@@ -157,8 +169,19 @@ private:
     void refreshEncoders();
     void refreshActions();
 
+    // main_window_workspace.cpp
+    void startAutosave();
+    void goOnRestoring();
+    void applyPending();
+    void applyToMap(const EmbeddedZoo& shown);
+    void chooseWorkspace();
+    void saveWorkspace();
+    void saveWorkspaceAs();
+
     void restore();
     void remember(const QStringList& paths);
+
+    static constexpr int kLayoutVersion = 3; ///< another one when docks come or go
 
     Session& m_session;
     ApplicationStyle& m_style;
@@ -192,6 +215,11 @@ private:
     std::vector<FieldChoice> m_choices;
     QString m_colour; ///< id of the choice in use
     QStringList m_recent;
+    std::unique_ptr<Autosave> m_autosave;
+    QTimer m_autosaveTimer;
+    QString m_workspacePath; ///< of the workspace that is open; empty: none
+    std::optional<Workspace> m_pending; ///< what is still being opened
+    bool m_pendingShown = false; ///< its selection and filter are on the map
     SelectionKeeper* m_keeper = nullptr;
     History* m_history = nullptr;
     std::shared_ptr<const EmbeddedZoo> m_mapped; ///< what the map shows

@@ -65,6 +65,11 @@ void MainWindow::buildFileMenu()
     m_recentMenu = file->addMenu(tr("Open &Recent"));
     fillRecent();
     file->addSeparator();
+    addAction(file, tr("Open &Workspace…"), {QStringLiteral("Ctrl+Alt+O")}, &MainWindow::chooseWorkspace);
+    m_needZoo.push_back(addAction(file, tr("&Save Workspace"), QKeySequence::Save, &MainWindow::saveWorkspace));
+    m_needZoo.push_back(
+        addAction(file, tr("Save Workspace &As…"), {QStringLiteral("Ctrl+Alt+S")}, &MainWindow::saveWorkspaceAs));
+    file->addSeparator();
     addSaveAction(file);
     auto* exports = file->addMenu(tr("&Export View"));
     exports->setObjectName(QStringLiteral("exportMenu"));

@@ -114,8 +114,11 @@ void Session::open(const QStringList& paths)
     if (paths.isEmpty())
         return;
     std::vector<std::filesystem::path> files;
-    for (const auto& path : paths)
+    for (const auto& path : paths) {
         files.emplace_back(path.toStdString());
+        m_d->given.removeAll(path);
+        m_d->given << path;
+    }
     m_d->opening.run(
         this, {}, [files](JobContext& context) { return openPaths(files, context); },
         [this](const Result<Opened>& opened) {

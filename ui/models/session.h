@@ -87,6 +87,9 @@ public:
     /// The smallest number that was free when it was opened: its colour and shape.
     std::size_t number(const std::shared_ptr<const zoo::Zoo>& zoo) const;
     void close(const std::shared_ptr<const zoo::Zoo>& zoo); ///< a zoo or a dropped file
+    void closeAll(); ///< zoos, dropped files and checkpoints; one that is being trained stays
+    /// What open() was given and something of is still open, in order.
+    QStringList openedPaths() const;
     void cancel(); ///< the running work, within a second; the training when nothing else runs
     /// Trains encoders. While it does, the encoder is one of checkpoints(): replaced by a newer one now and then, and
     /// in the end by the finished one.

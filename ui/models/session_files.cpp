@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 namespace rnnscope::ui {
 
@@ -278,6 +279,46 @@ void Session::close(const std::shared_ptr<const zoo::Zoo>& zoo)
     if (m_d->zoo || m_d->readerOfDropped())
         return m_d->arrange();
     m_d->become(nullptr, nullptr);
+}
+
+void Session::closeAll()
+{
+    cancel();
+    m_d->dropWork();
+    while (!m_d->dropped.empty())
+        close(m_d->dropped.back().zoo);
+    while (!m_d->zoos.empty())
+        close(m_d->zoos.back());
+    for (const auto& each : std::exchange(m_d->checkpoints, {})) {
+        if (each == m_d->learning)
+            m_d->checkpoints.push_back(each);
+        else
+            m_d->forgetCheckpoint(each);
+    }
+    m_d->given.clear();
+    Q_EMIT filesChanged();
+    m_d->become(nullptr, nullptr);
+}
+
+QStringList Session::openedPaths() const
+{
+    std::vector<std::filesystem::path> open;
+    for (const auto& each : m_d->zoos)
+        open.push_back(each->path);
+    for (const auto& each : m_d->checkpoints)
+        open.push_back(each->path);
+    for (const auto& each : m_d->dropped)
+        open.push_back(each.zoo->path);
+    QStringList paths;
+    for (const auto& path : m_d->given) {
+        const auto within = [start = path.toStdString()](const std::filesystem::path& file) {
+            const auto text = file.string();
+            return text == start || text.starts_with(start + '/');
+        };
+        if (std::any_of(open.begin(), open.end(), within))
+            paths << path;
+    }
+    return paths;
 }
 
 /// Without a zoo the dropped files are what is shown.

@@ -307,6 +307,24 @@ void MapView::fit()
     m_d->viewChanged();
 }
 
+std::optional<std::pair<QPointF, double>> MapView::pose() const
+{
+    return m_d->userMoved ? std::optional(std::pair {m_d->view.centre, m_d->view.scale}) : std::nullopt;
+}
+
+void MapView::setPose(const QPointF& centre, double scale)
+{
+    m_d->view.centre = centre;
+    m_d->view.scale = scale;
+    m_d->userMoved = true;
+    m_d->viewChanged();
+}
+
+void MapView::setClip(std::optional<std::pair<double, double>> clip)
+{
+    m_d->clipColours(clip);
+}
+
 void MapView::reveal(std::size_t id)
 {
     if (id < m_d->scene.positions.size() && drawable(m_d->scene.positions[id]))

@@ -81,7 +81,11 @@ public:
     void setHoverText(std::function<QString(std::size_t)> text);
     void setTool(Tool tool);
     Tool tool() const;
+    void setClip(std::optional<std::pair<double, double>> clip); ///< of the colours
     void fit();
+    /// Centre and pixels a unit, where the user has moved or zoomed.
+    std::optional<std::pair<QPointF, double>> pose() const;
+    void setPose(const QPointF& centre, double scale);
     void reveal(std::size_t id); ///< moves the view to it unless it is in there
     /// Where a network is drawn, in pixels of this widget, and what lies under a pixel.
     QPointF pixelOf(std::size_t id) const;
