@@ -25,6 +25,7 @@ class QToolBar;
 
 namespace rnnscope::ui {
 
+class ActivityPanel;
 class ApplicationStyle;
 class Autosave;
 class DropOverlay;
@@ -74,7 +75,8 @@ public:
     void openDemo();
     void setColour(const QString& choiceId);
     void setProjection(projection::MapKind kind);
-    /// Brings a bottom tab to the front: "probing", "table", "training", "evaluation". False when there is none of that
+    /// Brings a bottom tab to the front: "probing", "activity", "table", "training", "evaluation".
+    /// False when there is none of that
     /// name.
     bool showTab(const QString& name);
     /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
@@ -181,7 +183,7 @@ private:
     void restore();
     void remember(const QStringList& paths);
 
-    static constexpr int kLayoutVersion = 3; ///< another one when docks come or go
+    static constexpr int kLayoutVersion = 4; ///< another one when docks come or go
 
     Session& m_session;
     ApplicationStyle& m_style;
@@ -193,6 +195,7 @@ private:
     QuestionBar* m_questions = nullptr;
     NetworkPanel* m_network = nullptr;
     ProbingPanel* m_probing = nullptr;
+    ActivityPanel* m_activity = nullptr;
     TrainingPanel* m_training = nullptr;
     EvaluationPanel* m_evaluation = nullptr;
     TablePanel* m_table = nullptr;

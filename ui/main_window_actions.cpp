@@ -105,11 +105,11 @@ void MainWindow::buildEditMenu()
 void MainWindow::buildViewMenu()
 {
     auto* view = menuBar()->addMenu(tr("&View"));
-    static constexpr std::array<const char*, 7> kDockKeys {"Alt+1", "Alt+2", "Alt+3", "Alt+4",
-                                                           "Alt+5", "Alt+6", "Alt+7"};
     for (std::size_t i = 0; i < m_docks.size(); ++i) {
         auto* toggle = m_docks[i]->toggleViewAction();
-        toggle->setShortcut({QString::fromLatin1(kDockKeys[i])});
+        constexpr std::size_t kDigits = 9;
+        if (i < kDigits)
+            toggle->setShortcut({QStringLiteral("Alt+%1").arg(i + 1)});
         view->addAction(toggle);
     }
     view->addSeparator();

@@ -1,5 +1,8 @@
 #include "ui/main_window.h"
+#include "ui/panels/activity_panel.h"
 #include "ui/panels/evaluation_panel.h"
+#include "ui/panels/probing_panel.h"
+#include "ui/panels/probing_view.h"
 #include "ui/panels/table_panel.h"
 #include "ui/panels/training_panel.h"
 #include "ui/plots/map_view.h"
@@ -59,6 +62,11 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
 void MainWindow::buildTabs()
 {
     setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
+    m_activity = new ActivityPanel(m_session, m_selection);
+    connect(&m_probing->view(), &ProbingView::cursorMoved, m_activity, &ActivityPanel::setCursor);
+    connect(&m_probing->view(), &ProbingView::sequenceChosen, m_activity, &ActivityPanel::setSequence);
+    connect(m_activity, &ActivityPanel::cursorMoved, &m_probing->view(), &ProbingView::moveCursor);
+    m_tabs.push_back(addDock(QStringLiteral("activity"), tr("Activity"), m_activity, Qt::BottomDockWidgetArea));
     m_table = new TablePanel(m_filter, m_selection);
     connect(m_table, &TablePanel::activated, this, [this](std::size_t row) { m_map->reveal(row); });
     m_tabs.push_back(addDock(QStringLiteral("table"), tr("Table"), m_table, Qt::BottomDockWidgetArea));
@@ -69,7 +77,7 @@ void MainWindow::buildTabs()
     for (auto* tab : m_tabs) {
         if (tab != m_tabs.front()) {
             tabifyDockWidget(m_tabs.front(), tab);
-            if (tab->widget() != m_table)
+            if (tab->widget() != m_table && tab->widget() != m_activity)
                 tab->hide(); // until there is something to show
         }
         connect(tab, &QDockWidget::visibilityChanged, this, &MainWindow::refreshTabs);

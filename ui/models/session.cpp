@@ -220,20 +220,30 @@ void Session::requestTrace(std::size_t row)
         QTimer::singleShot(0, this, [this, row] { Q_EMIT traceReady(row, std::make_shared<engine::Traces>()); });
         return;
     }
-    using Answer = Result<std::shared_ptr<engine::Traces>>;
+    struct Answered
+    {
+        std::shared_ptr<const engine::Traces> traces;
+        std::shared_ptr<const Activity> activity; ///< null: the network could not be run
+    };
+    using Answer = Result<Answered>;
     const auto work = [compute = m_d->compute, zoo = place.embedded.zoo, checkpoint,
                        row = place.row](JobContext& context) -> Answer {
         const auto encoder = compute->encoder(checkpoint);
         if (!encoder)
             return forward(encoder);
-        return trace(*zoo, **encoder, row, context);
+        const auto traces = trace(*zoo, **encoder, row, context);
+        if (!traces)
+            return forward(traces);
+        auto activity = activityOf(*zoo, row, **traces);
+        return Answered {*traces, activity ? std::make_shared<const Activity>(std::move(*activity)) : nullptr};
     };
     m_d->traceJob = m_d->computing.run(this, {}, work, [this, row](const Answer& answer) {
         m_d->traceJob = 0;
-        if (answer)
-            Q_EMIT traceReady(row, *answer);
-        else
-            m_d->report(answer.error());
+        if (!answer)
+            return m_d->report(answer.error());
+        Q_EMIT traceReady(row, answer->traces);
+        if (answer->activity)
+            Q_EMIT activityReady(row, answer->activity);
     });
 }
 

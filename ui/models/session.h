@@ -5,6 +5,7 @@
 #include "core/weights/weight_zoo.h"
 #include "core/zoo/checkpoint.h"
 #include "core/zoo/zoo.h"
+#include "ui/models/activity.h"
 #include "ui/models/embedded_zoo.h"
 
 #include <QObject>
@@ -109,6 +110,8 @@ Q_SIGNALS:
     void weightsLoaded(std::vector<weights::LoadReport> reports);
     void weightsRefused(std::vector<weights::Refused> refused); ///< questions() and failed() have said so
     void traceReady(std::size_t row, std::shared_ptr<const engine::Traces> traces); ///< empty traces: no probes
+    /// What went on inside that network as it answered; after traceReady, where there are probes and finite weights.
+    void activityReady(std::size_t row, std::shared_ptr<const Activity> activity);
     void failed(const QString& message, const QString& detail); ///< one sentence for the message bar
     void noted(const QString& message);
     void workChanged(const QString& what, std::size_t done, std::size_t total); ///< total 0: idle

@@ -31,6 +31,7 @@ class ProbingPanel : public QWidget
 public:
     ProbingPanel(Session& session, Selection& selection, QWidget* parent = nullptr);
     void render(QPainter& painter, const QSize& size, bool light) const;
+    ProbingView& view() { return *m_view; }
 
 private:
     /// What was asked for last; the same is not asked for twice.

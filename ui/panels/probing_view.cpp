@@ -49,7 +49,10 @@ ProbingView::ProbingView(QWidget* parent)
     layout->addLayout(top);
     layout->addLayout(plots, 1);
     layout->addWidget(m_message, 1);
-    connect(m_chooser, &QComboBox::currentIndexChanged, this, [this] { showSequence(); });
+    connect(m_chooser, &QComboBox::currentIndexChanged, this, [this](int index) {
+        showSequence();
+        Q_EMIT sequenceChosen(static_cast<std::size_t>(std::max(index, 0)));
+    });
     connect(m_input, &HeatMapView::cursorMoved, this, [this](int step) { moveCursor(step); });
     connect(m_output, &HeatMapView::cursorMoved, this, [this](int step) { moveCursor(step); });
     connect(m_image, &ImageView::cursorMoved, this, [this](int step) { moveCursor(step); });
@@ -108,6 +111,7 @@ void ProbingView::moveCursor(int step)
     m_input->setCursor(step);
     m_output->setCursor(step);
     m_image->setCursor(step);
+    Q_EMIT cursorMoved(step);
 }
 
 void ProbingView::render(QPainter& painter, const QSize& size, bool light) const

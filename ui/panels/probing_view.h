@@ -29,10 +29,14 @@ public:
     HeatMapView* output() const { return m_output; }
     ImageView* image() const { return m_image; }
     QString message() const;
+    void moveCursor(int step);
+
+Q_SIGNALS:
+    void cursorMoved(int step);
+    void sequenceChosen(std::size_t sequence);
 
 private:
     void showSequence();
-    void moveCursor(int step);
 
     QComboBox* m_chooser;
     QLabel* m_message;
