@@ -53,9 +53,10 @@ void declare(CLI::App& cli, Arguments& arguments)
     cli.add_option("--theme", arguments.theme, "light or dark; else the last one, at first the system's")
         ->check(CLI::IsMember({"light", "dark"}));
     cli.add_option("--select", arguments.select, "Select this row of the zoo, for --snapshot")->needs(snapshot);
-    cli.add_option("--tab", arguments.tab, "Bottom tab for --snapshot: probing, activity, table, training, evaluation")
+    cli.add_option("--tab", arguments.tab,
+                   "Bottom tab for --snapshot: probing, activity, behaviour, table, training, evaluation")
         ->needs(snapshot)
-        ->check(CLI::IsMember({"probing", "activity", "table", "training", "evaluation"}));
+        ->check(CLI::IsMember({"probing", "activity", "behaviour", "table", "training", "evaluation"}));
 }
 
 QString dataFolder()

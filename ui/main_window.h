@@ -28,6 +28,7 @@ namespace rnnscope::ui {
 class ActivityPanel;
 class ApplicationStyle;
 class Autosave;
+class BehaviourPanel;
 class DropOverlay;
 class EvaluationPanel;
 class ExpressionField;
@@ -75,7 +76,7 @@ public:
     void openDemo();
     void setColour(const QString& choiceId);
     void setProjection(projection::MapKind kind);
-    /// Brings a bottom tab to the front: "probing", "activity", "table", "training", "evaluation".
+    /// Brings a bottom tab to the front: "probing", "activity", "behaviour", "table", "training", "evaluation".
     /// False when there is none of that
     /// name.
     bool showTab(const QString& name);
@@ -183,7 +184,7 @@ private:
     void restore();
     void remember(const QStringList& paths);
 
-    static constexpr int kLayoutVersion = 4; ///< another one when docks come or go
+    static constexpr int kLayoutVersion = 5; ///< another one when docks come or go
 
     Session& m_session;
     ApplicationStyle& m_style;

@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 #include "ui/panels/activity_panel.h"
+#include "ui/panels/behaviour_panel.h"
 #include "ui/panels/evaluation_panel.h"
 #include "ui/panels/probing_panel.h"
 #include "ui/panels/probing_view.h"
@@ -67,6 +68,9 @@ void MainWindow::buildTabs()
     connect(&m_probing->view(), &ProbingView::sequenceChosen, m_activity, &ActivityPanel::setSequence);
     connect(m_activity, &ActivityPanel::cursorMoved, &m_probing->view(), &ProbingView::moveCursor);
     m_tabs.push_back(addDock(QStringLiteral("activity"), tr("Activity"), m_activity, Qt::BottomDockWidgetArea));
+    auto* behaviour = new BehaviourPanel(m_session, m_selection);
+    m_tabs.push_back(addDock(QStringLiteral("behaviour"), tr("Behaviour"), behaviour, Qt::BottomDockWidgetArea));
+    connect(m_tabs.back(), &QDockWidget::visibilityChanged, behaviour, &BehaviourPanel::setSeen);
     m_table = new TablePanel(m_filter, m_selection);
     connect(m_table, &TablePanel::activated, this, [this](std::size_t row) { m_map->reveal(row); });
     m_tabs.push_back(addDock(QStringLiteral("table"), tr("Table"), m_table, Qt::BottomDockWidgetArea));
@@ -77,7 +81,7 @@ void MainWindow::buildTabs()
     for (auto* tab : m_tabs) {
         if (tab != m_tabs.front()) {
             tabifyDockWidget(m_tabs.front(), tab);
-            if (tab->widget() != m_table && tab->widget() != m_activity)
+            if (tab->widget() == m_training || tab->widget() == m_evaluation)
                 tab->hide(); // until there is something to show
         }
         connect(tab, &QDockWidget::visibilityChanged, this, &MainWindow::refreshTabs);

@@ -73,6 +73,11 @@ TEST_F(WorkspaceWindowTest, ComesBackAsItWas)
     ASSERT_TRUE(settled(next.session));
     auto after = next.window.workspace();
     after.geometry = before.geometry; // of a window elsewhere
+    EXPECT_EQ(after.files, before.files);
+    EXPECT_EQ(after.tab, before.tab);
+    EXPECT_EQ(after.layout.toHex(), before.layout.toHex());
+    EXPECT_EQ(after.selected, before.selected);
+    EXPECT_EQ(after.pose, before.pose);
     EXPECT_EQ(after, before);
     EXPECT_EQ(next.session.currentCheckpoint()->config.kind, zoo::EncoderKind::Flat);
     EXPECT_THAT(next.window.selection().ids(), ElementsAre(2, 3, 7));
