@@ -155,7 +155,7 @@ void MainWindow::selectRepresentative(const EmbeddedZoo& shown)
     if (shown.zoo->size == 0)
         return;
     const auto place = placeOf(shown, first);
-    const auto row = representative(*place.embedded.zoo, place.embedded.failed);
+    const auto row = representative(*place.embedded.zoo, place.embedded.failed, place.embedded.trust);
     if (row)
         m_selection.select(first + *row);
 }

@@ -1,4 +1,5 @@
 #include "ui/models/colour_channel.h"
+#include "ui/models/labels.h"
 #include "ui/plots/export.h"
 #include "ui/plots/map_legend.h"
 #include "ui/plots/map_view.h"
@@ -32,6 +33,18 @@ TEST_F(WindowTest, ShowsDroppedFilesAndSelectsANetwork)
     EXPECT_EQ(control->traced, 1);
     EXPECT_EQ(find<QLabel>("device")->text(), "CPU, 2 threads");
     EXPECT_EQ(messages().count(), 0);
+}
+
+TEST_F(WindowTest, BeginsWithANetworkThatTheEncoderKnowsWell)
+{
+    const auto zoo = test::makeZoo({});
+    EXPECT_EQ(representative(zoo, {}), 8U);
+    std::vector<double> trust(18, 50.0);
+    trust[8] = 100.0;
+    EXPECT_EQ(representative(zoo, {}, trust), 17U);
+    trust[17] = 100.0;
+    EXPECT_EQ(representative(zoo, {}, trust), 8U) << "better than none";
+    EXPECT_EQ(representative(zoo, {8, 17}, trust), 7U) << "the best that has an embedding";
 }
 
 TEST_F(WindowTest, ChoosingAnEncoderEmbedsWithIt)

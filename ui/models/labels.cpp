@@ -98,10 +98,13 @@ QString failedRowsNote(const std::vector<std::size_t>& rows)
         .arg(groupedNumber(static_cast<qlonglong>(rows.size())), list);
 }
 
-std::optional<std::size_t> representative(const zoo::Zoo& zoo, const std::vector<std::size_t>& failed)
+std::optional<std::size_t> representative(const zoo::Zoo& zoo, const std::vector<std::size_t>& failed,
+                                          const std::vector<double>& trust)
 {
+    constexpr double kUsual = 80.0; // percent of the training networks that may lie closer to the others
     const auto* accuracy = zoo.property("accuracy");
     std::optional<std::size_t> best;
+    std::optional<std::size_t> good;
     for (std::size_t row = 0; row < zoo.size; ++row) {
         if (std::binary_search(failed.begin(), failed.end(), row))
             continue;
@@ -109,10 +112,13 @@ std::optional<std::size_t> representative(const zoo::Zoo& zoo, const std::vector
             return row;
         if (!best || accuracy->value(row) > accuracy->value(*best))
             best = row;
-        if (accuracy->value(row) >= kGoodAccuracy)
+        if (!(accuracy->value(row) >= kGoodAccuracy))
+            continue;
+        if (row >= trust.size() || trust[row] <= kUsual)
             return row;
+        good = good.value_or(row);
     }
-    return best;
+    return good ? good : best;
 }
 
 std::vector<std::size_t> sameRun(const zoo::Zoo& zoo, std::size_t row)

@@ -33,8 +33,10 @@ QString checkpointLabel(const zoo::Checkpoint& checkpoint,
 /// "3 networks have NaN or infinite weights and get no embedding: rows 4, 17, 20"
 QString failedRowsNote(const std::vector<std::size_t>& rows);
 
-/// A network that shows what its zoo is about: the first one that is good at its task. `failed` is ascending.
-std::optional<std::size_t> representative(const zoo::Zoo& zoo, const std::vector<std::size_t>& failed);
+/// A network that shows what its zoo is about: the first one that is good at its task, and rather one that lies among
+/// the encoder's training networks. `failed` is ascending; `trust` as in EmbeddedZoo.
+std::optional<std::size_t> representative(const zoo::Zoo& zoo, const std::vector<std::size_t>& failed,
+                                          const std::vector<double>& trust = {});
 /// Rows with the run of `row`, itself included.
 std::vector<std::size_t> sameRun(const zoo::Zoo& zoo, std::size_t row);
 
