@@ -166,7 +166,8 @@ int useWindow(const QStringList& files)
         selection.set(all);
     });
     report("select_none", [&] { selection.clear(); });
-    for (const char* colour : {"property:accuracy", "predicted:accuracy", "error:accuracy", "split", "trust", "map_trust"})
+    for (const char* colour :
+         {"property:accuracy", "predicted:accuracy", "error:accuracy", "split", "trust", "map_trust"})
         report(colour, [&] { window.setColour(colour); });
     report("other_encoder", [&] { session.setCurrentCheckpoint(session.checkpoints().back()); });
     report("umap", [&] { window.setProjection(rnnscope::projection::MapKind::Umap); });
