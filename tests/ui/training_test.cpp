@@ -95,6 +95,20 @@ TEST_F(TrainingTest, ShowsTheMapOfTheLearningEncoder)
     EXPECT_FALSE(session->embedded());
 }
 
+TEST_F(TrainingTest, GoesOnWhenAllFilesAreClosed)
+{
+    const auto plan = planFor(1000);
+    control->training.stopAt = 6;
+    training().start(plan);
+    ASSERT_TRUE(waitForStep(6));
+    session->closeAll();
+    EXPECT_TRUE(session->zoos().empty());
+    EXPECT_EQ(training().state(), Training::State::Running);
+    control->training.stopAt = 12;
+    EXPECT_TRUE(waitForStep(12));
+    EXPECT_TRUE(failures.isEmpty()) << failures.join("; ").toStdString();
+}
+
 TEST_F(TrainingTest, LeavesTheUsersChoiceOfEncoderAlone)
 {
     const auto plan = planFor(1000);

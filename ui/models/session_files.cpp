@@ -283,7 +283,7 @@ void Session::close(const std::shared_ptr<const zoo::Zoo>& zoo)
 
 void Session::closeAll()
 {
-    cancel();
+    m_d->opening.stopAll();
     m_d->dropWork();
     while (!m_d->dropped.empty())
         close(m_d->dropped.back().zoo);
