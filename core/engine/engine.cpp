@@ -11,6 +11,11 @@ tl::unexpected<Error> cannot(std::string_view what)
 
 } // namespace
 
+Result<std::unique_ptr<Emulator>> Engine::makeEmulator(const zoo::Checkpoint& /*checkpoint*/, DeviceChoice /*device*/)
+{
+    return cannot("emulate");
+}
+
 Result<std::unique_ptr<TrainingRun>> Engine::startTraining(std::shared_ptr<const zoo::Zoo> /*zoo*/,
                                                            const TrainOptions& /*options*/,
                                                            const zoo::Checkpoint* /*unfinished*/,

@@ -134,6 +134,20 @@ struct EmulationOptions
     DeviceChoice device;
 };
 
+/// A checkpoint's emulator: what it says a network answers, knowing nothing of it but an embedding. Not for two threads
+/// at once; keep the engine alive.
+class Emulator
+{
+public:
+    virtual ~Emulator() = default;
+    virtual std::size_t inputSize() const = 0; ///< I
+    virtual std::size_t outputSize() const = 0; ///< O
+    /// From now on `sequences` [S] from their first step, of the network that `embedding` [D] stands for.
+    virtual Result<void> begin(std::span<const float> embedding, std::size_t sequences) = 0;
+    /// Inputs [S, I] -> logits [S, O].
+    virtual Result<void> step(std::span<const float> inputs, std::span<float> logits) = 0;
+};
+
 class Engine
 {
 public:
@@ -143,6 +157,8 @@ public:
     virtual void setThreads(int threads) = 0;
     /// ShapeMismatch naming the tensor when the checkpoint's state does not fit its config.
     virtual Result<std::unique_ptr<Encoder>> makeEncoder(const zoo::Checkpoint& checkpoint, DeviceChoice device) = 0;
+    /// NotFound when the checkpoint has no emulator, ShapeMismatch as above.
+    virtual Result<std::unique_ptr<Emulator>> makeEmulator(const zoo::Checkpoint& checkpoint, DeviceChoice device);
     /// A run at its first step, or where `unfinished` (null: none) stopped. BadValue when that was trained on another
     /// zoo or with other options.
     virtual Result<std::unique_ptr<TrainingRun>> startTraining(std::shared_ptr<const zoo::Zoo> zoo,

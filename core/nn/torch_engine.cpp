@@ -7,6 +7,7 @@
 #include "core/nn/emulation_losses.h"
 #include "core/nn/freed_memory.h"
 #include "core/nn/head_trainer.h"
+#include "core/nn/torch_emulator.h"
 #include "core/nn/torch_encoder.h"
 #include "core/nn/training_run.h"
 
@@ -44,6 +45,15 @@ public:
         if (!device)
             return forward(device);
         return TorchEncoder::make(checkpoint, *device);
+    }
+
+    Result<std::unique_ptr<engine::Emulator>> makeEmulator(const zoo::Checkpoint& checkpoint,
+                                                           engine::DeviceChoice choice) override
+    {
+        const auto device = resolveDevice(choice);
+        if (!device)
+            return forward(device);
+        return TorchEmulator::make(checkpoint, *device);
     }
 
     Result<std::unique_ptr<engine::TrainingRun>> startTraining(std::shared_ptr<const zoo::Zoo> zoo,
