@@ -121,6 +121,64 @@ void logSoftmax(std::span<const float> logits, std::span<float> out)
         out[i] = static_cast<float>(static_cast<double>(logits[i]) - shift);
 }
 
+class NetworkWriter final : public StringWriter
+{
+public:
+    explicit NetworkWriter(const rnn::Rnn& network)
+        : m_network(network)
+        , m_state(network.zeroState(0))
+    {
+    }
+    std::size_t outputSize() const override { return m_network.shape().outputSize; }
+    Result<void> begin(std::size_t strings) override
+    {
+        m_state = m_network.zeroState(strings);
+        return {};
+    }
+    Result<void> next(std::span<const int> tokens, std::span<float> logits) override
+    {
+        m_network.step(tokens, m_state, logits);
+        return {};
+    }
+
+private:
+    const rnn::Rnn& m_network;
+    rnn::RnnState m_state;
+};
+
+/// Tokens [S, T], kSlots strings at a time; `keep` gets string, step and the logits that the step was drawn from.
+template <typename Keep>
+Result<void> writeStrings(StringWriter& writer, const FormalLanguage& language, const SampleOptions& options,
+                          std::span<int> tokens, const Keep& keep, const std::stop_token& stop)
+{
+    const std::size_t outputs = writer.outputSize();
+    const std::size_t length = options.length;
+    std::vector<double> weights(outputs);
+    for (std::size_t first = 0; first < options.strings; first += kSlots) {
+        const std::size_t count = std::min(kSlots, options.strings - first);
+        if (auto begun = writer.begin(count); !begun)
+            return begun;
+        std::vector<int> last(count, language.begin());
+        std::vector<float> logits(count * outputs);
+        for (std::size_t i = 0; i < count; ++i)
+            tokens[(first + i) * length] = language.begin();
+        for (std::size_t t = 1; t < length; ++t) {
+            if (stop.stop_requested())
+                return cancelled("writing strings");
+            if (auto written = writer.next(last, logits); !written)
+                return written;
+            for (std::size_t i = 0; i < count; ++i) {
+                const std::size_t s = first + i;
+                const auto answer = std::span<const float>(logits).subspan(i * outputs, outputs);
+                const int token = draw(answer, uniform(derived(options.key, s), t), weights);
+                last[i] = tokens[s * length + t] = token < 0 ? language.end() : token;
+                keep(s, t, answer);
+            }
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 LanguageAccuracy judgeStrings(const rnn::Rnn& network, const FormalLanguage& language, const SampleOptions& options,
@@ -133,29 +191,19 @@ bool sampleStrings(const rnn::Rnn& network, const FormalLanguage& language, cons
                    std::span<int> tokens, std::span<float> logProbabilities, const std::stop_token& stop)
 {
     const std::size_t outputs = network.shape().outputSize;
-    const std::size_t length = options.length;
-    std::vector<double> weights(outputs);
-    for (std::size_t first = 0; first < options.strings; first += kSlots) {
-        const std::size_t count = std::min(kSlots, options.strings - first);
-        rnn::RnnState state = network.zeroState(count);
-        std::vector<int> last(count, language.begin());
-        std::vector<float> logits(count * outputs);
-        for (std::size_t i = 0; i < count; ++i)
-            tokens[(first + i) * length] = language.begin();
-        for (std::size_t t = 1; t < length; ++t) {
-            if (stop.stop_requested())
-                return false;
-            network.step(last, state, logits);
-            for (std::size_t i = 0; i < count; ++i) {
-                const std::size_t s = first + i;
-                const auto answer = std::span<const float>(logits).subspan(i * outputs, outputs);
-                const int token = draw(answer, uniform(derived(options.key, s), t), weights);
-                last[i] = tokens[s * length + t] = token < 0 ? language.end() : token;
-                logSoftmax(answer, logProbabilities.subspan((s * (length - 1) + t - 1) * outputs, outputs));
-            }
-        }
-    }
-    return true;
+    NetworkWriter writer(network);
+    const auto keep = [&](std::size_t string, std::size_t t, std::span<const float> logits) {
+        const std::size_t place = string * (options.length - 1) + t - 1;
+        logSoftmax(logits, logProbabilities.subspan(place * outputs, outputs));
+    };
+    return writeStrings(writer, language, options, tokens, keep, stop).has_value();
+}
+
+Result<void> sampleStrings(StringWriter& writer, const FormalLanguage& language, const SampleOptions& options,
+                           std::span<int> tokens, const std::stop_token& stop)
+{
+    return writeStrings(
+        writer, language, options, tokens, [](auto...) {}, stop);
 }
 
 } // namespace rnnscope::tasks

@@ -114,6 +114,22 @@ void tiles(DigitImage image, std::size_t side, std::span<float> out)
             }
 }
 
+std::array<std::uint8_t, kDigitPixels> fromTiles(std::span<const float> sequence, std::size_t side)
+{
+    assert(isTileSide(side) && sequence.size() == tileSteps(side) * side * side);
+    constexpr double kWhite = 255.0;
+    std::array<std::uint8_t, kDigitPixels> image {};
+    auto next = sequence.subspan(side * side).begin();
+    for (std::size_t top = 0; top < kDigitSide; top += side)
+        for (std::size_t left = 0; left < kDigitSide; left += side)
+            for (std::size_t pixel = 0; pixel < side * side; ++pixel) {
+                const double grey = (static_cast<double>(*next++) * kDeviation + kMean) * kWhite;
+                image[(top + pixel / side) * kDigitSide + left + pixel % side]
+                    = std::isnan(grey) ? 0 : static_cast<std::uint8_t>(std::lround(std::clamp(grey, 0.0, kWhite)));
+            }
+    return image;
+}
+
 bool isTrainingDigit(std::size_t index)
 {
     constexpr std::uint64_t kKey = 0x04095164213dd204U;

@@ -40,6 +40,9 @@ std::size_t tileSteps(std::size_t side);
 /// [tileSteps, side^2]: scaled to 0..1, minus 0.1307, over 0.3081; tiles row by row, pixels in a tile row by row.
 void tiles(DigitImage image, std::size_t side, std::span<float> out);
 
+/// The other way, the zero tile left out; what is no pixel becomes the nearest one, NaN background.
+std::array<std::uint8_t, kDigitPixels> fromTiles(std::span<const float> sequence, std::size_t side);
+
 /// The authors' 80 : 20 split of the 60 000 training digits, by a hash of the index. Reference README 28.
 bool isTrainingDigit(std::size_t index);
 

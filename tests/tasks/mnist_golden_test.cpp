@@ -53,6 +53,21 @@ TEST_F(GoldenMnist, CutsTheAuthorsTiles)
     }
 }
 
+TEST_F(GoldenMnist, PutsTilesTogetherAgain)
+{
+    for (const std::size_t side : {4, 7, 28}) {
+        const auto digit = image("image", 3);
+        std::vector<float> sequence(tileSteps(side) * side * side);
+        tiles(DigitImage(digit), side, sequence);
+        const auto found = fromTiles(sequence, side);
+        EXPECT_EQ(std::vector(found.begin(), found.end()), digit) << side;
+        sequence[side * side] = NAN;
+        sequence[side * side + 1] = 1e30F;
+        EXPECT_EQ(fromTiles(sequence, side)[0], 0);
+        EXPECT_EQ(fromTiles(sequence, side)[1], 255);
+    }
+}
+
 TEST_F(GoldenMnist, SplitsTheDigitsAsTheAuthors)
 {
     const auto training = golden.array("first_200_is_training_digit").values;
