@@ -27,13 +27,13 @@ int failWith(const QString& message)
 }
 
 /// Until nothing has run for a few polls in a row: one result may start the next work.
-void waitUntilQuiet(const ui::Session& session)
+void waitUntilQuiet(const ui::MainWindow& window)
 {
     QEventLoop loop;
     QTimer timer;
     int quiet = 0;
     QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
-        quiet = session.busy() ? 0 : quiet + 1;
+        quiet = window.busy() ? 0 : quiet + 1;
         if (quiet >= kQuietPolls)
             loop.quit();
     });
@@ -80,7 +80,7 @@ int takeSnapshot(ui::MainWindow& window, ui::Session& session, const std::functi
     window.resize(options.size);
     window.show();
     load();
-    waitUntilQuiet(session);
+    waitUntilQuiet(window);
     if (options.select) {
         const auto zoo = session.currentZoo();
         if (!zoo || *options.select >= zoo->size)
@@ -90,10 +90,11 @@ int takeSnapshot(ui::MainWindow& window, ui::Session& session, const std::functi
         const auto shown = session.embedded();
         if (const auto row = shown ? ui::rowOnMap(*shown, zoo.get(), *options.select) : std::nullopt)
             window.selection().select(*row);
-        waitUntilQuiet(session);
+        waitUntilQuiet(window);
     }
     if (!options.tab.isEmpty())
         window.showTab(options.tab);
+    waitUntilQuiet(window);
     settle();
     if (!window.grab().save(options.path, "PNG"))
         return failWith(QStringLiteral("cannot write %1").arg(options.path));

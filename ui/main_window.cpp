@@ -10,6 +10,7 @@
 #include "ui/models/selection_keeper.h"
 #include "ui/models/session.h"
 #include "ui/models/training.h"
+#include "ui/panels/behaviour_panel.h"
 #include "ui/panels/evaluation_panel.h"
 #include "ui/panels/files_panel.h"
 #include "ui/panels/filter_panel.h"
@@ -209,6 +210,11 @@ void MainWindow::connectSession()
     connect(&m_selection, &Selection::changed, this, &MainWindow::refreshActions);
     connect(&m_filter, &Filter::changed, this, &MainWindow::applyFilter);
     connect(m_map, &MapView::categoryClicked, this, &MainWindow::toggleCategory);
+    connect(m_map, &MapView::emptyClicked, this, &MainWindow::choosePlace);
+    connect(&m_selection, &Selection::changed, this, [this] {
+        if (m_selection.current())
+            leavePlace();
+    });
     connectTraining();
     connectQuestions();
 }
@@ -225,6 +231,11 @@ void MainWindow::openFiles(const QStringList& paths)
             files << path;
     remember(files);
     m_session.open(files);
+}
+
+bool MainWindow::busy() const
+{
+    return m_session.busy() || m_behaviour->busy();
 }
 
 void MainWindow::openDemo()

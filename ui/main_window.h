@@ -19,6 +19,7 @@ class QActionGroup;
 class QComboBox;
 class QDockWidget;
 class QMenu;
+class QPointF;
 class QSettings;
 class QSize;
 class QToolBar;
@@ -76,9 +77,9 @@ public:
     void openDemo();
     void setColour(const QString& choiceId);
     void setProjection(projection::MapKind kind);
+    bool busy() const; ///< the session, or a panel that works by itself
     /// Brings a bottom tab to the front: "probing", "activity", "behaviour", "table", "training", "evaluation".
-    /// False when there is none of that
-    /// name.
+    /// False when there is none of that name.
     bool showTab(const QString& name);
     /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
     /// bar.
@@ -162,6 +163,8 @@ private:
     void showPaths();
     void refreshLayout();
     void nextProjection();
+    void choosePlace(const QPointF& place);
+    void leavePlace();
     void selectRepresentative(const EmbeddedZoo& shown);
     void applyColour();
     void applyFilter();
@@ -197,6 +200,7 @@ private:
     NetworkPanel* m_network = nullptr;
     ProbingPanel* m_probing = nullptr;
     ActivityPanel* m_activity = nullptr;
+    BehaviourPanel* m_behaviour = nullptr;
     TrainingPanel* m_training = nullptr;
     EvaluationPanel* m_evaluation = nullptr;
     TablePanel* m_table = nullptr;

@@ -3,8 +3,10 @@
 #include "ui/models/history.h"
 #include "ui/models/labels.h"
 #include "ui/models/map_layout.h"
+#include "ui/models/map_place.h"
 #include "ui/models/session.h"
 #include "ui/models/training.h"
+#include "ui/panels/behaviour_panel.h"
 #include "ui/panels/trajectory_panel.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
@@ -81,6 +83,7 @@ void MainWindow::refreshMap()
     if (embedded && embedded == m_mapped)
         return;
     m_mapped = embedded;
+    leavePlace();
     m_filter.setNetworks(embedded);
     if (embedded && zoosOf(*embedded) != m_rows) {
         m_rows = zoosOf(*embedded);
@@ -129,6 +132,7 @@ void MainWindow::showPaths()
 void MainWindow::refreshLayout()
 {
     const auto kind = m_session.layout().kind();
+    leavePlace();
     const QSignalBlocker quiet(m_projections);
     m_projections->setCurrentIndex(m_projections->findData(static_cast<int>(kind)));
     placePoints();
@@ -145,6 +149,26 @@ void MainWindow::nextProjection()
     const auto count = static_cast<int>(projection::kMapKinds.size());
     const auto next = (static_cast<int>(m_session.layout().kind()) + 1) % count;
     setProjection(static_cast<projection::MapKind>(next));
+}
+
+/// Where there is no network: the emulator speaks for what could be there.
+void MainWindow::choosePlace(const QPointF& place)
+{
+    const auto map = m_session.layout().map();
+    if (!m_mapped || !m_mapped->complete || !map || map->rows != m_mapped->embedding.rows)
+        return;
+    const auto embedding = embeddingAt(*m_mapped, *map, m_session.layout().shownKind(), {place.x(), place.y()});
+    if (embedding.empty() || m_mapped->checkpoint->emulator.empty())
+        return;
+    m_selection.clear();
+    m_map->setCross(place);
+    m_behaviour->setPlace(embedding);
+}
+
+void MainWindow::leavePlace()
+{
+    m_map->setCross(std::nullopt);
+    m_behaviour->setPlace({});
 }
 
 /// Of the current zoo, or of the first one shown.

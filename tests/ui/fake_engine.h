@@ -116,6 +116,43 @@ private:
     std::shared_ptr<FakeControl> m_control;
 };
 
+/// Says symbol 0 at the first two steps, then the last one, whatever it reads: "aa⊣". The first number of the embedding
+/// is added to the logit of symbol 1.
+class FakeEmulator final : public engine::Emulator
+{
+public:
+    explicit FakeEmulator(const zoo::EncoderConfig& config)
+        : m_inputs(static_cast<std::size_t>(config.rnn.inputSize))
+        , m_outputs(static_cast<std::size_t>(config.rnn.outputSize))
+    {
+    }
+    std::size_t inputSize() const override { return m_inputs; }
+    std::size_t outputSize() const override { return m_outputs; }
+    Result<void> begin(std::span<const float> embedding, std::size_t sequences) override
+    {
+        m_first = embedding.front();
+        m_sequences = sequences;
+        m_step = 0;
+        return {};
+    }
+    Result<void> step(std::span<const float>, std::span<float> logits) override
+    {
+        for (std::size_t s = 0; s < m_sequences; ++s)
+            for (std::size_t o = 0; o < m_outputs; ++o)
+                logits[s * m_outputs + o]
+                    = (o == (m_step < 2 ? 0 : m_outputs - 1) ? 20.0F : 0.0F) + (o == 1 ? m_first : 0.0F);
+        ++m_step;
+        return {};
+    }
+
+private:
+    std::size_t m_inputs;
+    std::size_t m_outputs;
+    float m_first = 0.0F;
+    std::size_t m_sequences = 0;
+    std::size_t m_step = 0;
+};
+
 class FakeEngine final : public engine::Engine
 {
 public:
@@ -130,6 +167,13 @@ public:
                                                          engine::DeviceChoice) override
     {
         return std::make_unique<FakeEncoder>(checkpoint.config, m_control);
+    }
+    Result<std::unique_ptr<engine::Emulator>> makeEmulator(const zoo::Checkpoint& checkpoint,
+                                                           engine::DeviceChoice) override
+    {
+        if (checkpoint.emulator.empty())
+            return fail(Errc::NotFound, "no emulator");
+        return std::make_unique<FakeEmulator>(checkpoint.config);
     }
     Result<std::unique_ptr<engine::TrainingRun>> startTraining(std::shared_ptr<const zoo::Zoo>,
                                                                const engine::TrainOptions& options,

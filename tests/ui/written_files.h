@@ -160,6 +160,7 @@ public:
         zoo::Checkpoint checkpoint;
         checkpoint.config = zoo::compactConfig(kind, architectureOf(spec), zoo::TaskFamily::FormalLanguage);
         checkpoint.encoder["tensor"] = {{2}, {1.0F, 2.0F}};
+        checkpoint.emulator["tensor"] = {{1}, {1.0F}};
         checkpoint.heads.push_back(constantAccuracyHead(checkpoint.config.embeddingSize));
         const auto path = folder() / (name + ".h5");
         const auto written = zoo::writeCheckpoint(checkpoint, path);

@@ -2,6 +2,7 @@
 
 #include "core/engine/loader.h"
 #include "ui/models/embedding_job.h"
+#include "ui/models/emulators.h"
 #include "ui/models/session_private.h"
 
 #include <QTimer>
@@ -206,6 +207,11 @@ EvaluationRun& Session::evaluation()
 Training& Session::training()
 {
     return m_d->training;
+}
+
+std::shared_ptr<Emulators> Session::makeEmulators() const
+{
+    return std::make_shared<Emulators>([compute = m_d->compute] { return compute->engine(); });
 }
 
 void Session::requestTrace(std::size_t row)

@@ -29,6 +29,7 @@ struct WeightsOpened
 /// How the session gets its engine; tests give a fake one.
 using EngineLoader = std::function<Result<std::shared_ptr<engine::Engine>>()>;
 
+class Emulators;
 class EvaluationRun;
 class FileQuestions;
 class MapLayout;
@@ -99,6 +100,8 @@ public:
     FileQuestions& questions(); ///< asks about what open() found and could not open by itself
     Saving& saving();
     MapLayout& layout(); ///< where the networks of embedded() lie on the map
+    /// Emulators for jobs on another thread. Keeps the engine, and may outlive the session.
+    std::shared_ptr<Emulators> makeEmulators() const;
     /// Probes and answers of one network of the map; answered by traceReady unless superseded by a later request.
     void requestTrace(std::size_t row);
 

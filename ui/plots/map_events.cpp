@@ -88,6 +88,8 @@ void MapView::Private::step(const QPointF& direction)
 void MapView::Private::click(const QPointF& pixel, Qt::KeyboardModifiers modifiers)
 {
     const auto id = at(pixel);
+    if (!id && !modifiers && grid->count() > 0)
+        Q_EMIT q.emptyClicked(view.toData(pixel));
     if (!id)
         return;
     if (modifiers & (Qt::ControlModifier | Qt::ShiftModifier))

@@ -70,6 +70,7 @@ void MapView::Private::paintOverlay(QPainter& painter) const
             return;
     }
     paintBand(painter);
+    paintCross(painter);
     const QRectF card = paintLegend(painter, area, legend(), theme, q.font()).card;
     paintAxisTitles(painter, area, card, xTitle, yTitle, theme, q.font());
     const QString shownAs = drawnAs == PointsAs::Density ? QObject::tr("shown as density") : QString();
@@ -91,6 +92,19 @@ void MapView::Private::paintBand(QPainter& painter) const
         painter.drawRect(QRectF(drag.start, drag.last).normalized());
     else
         painter.drawPolygon(drag.path);
+}
+
+void MapView::Private::paintCross(QPainter& painter) const
+{
+    if (!cross)
+        return;
+    constexpr double kArm = 7.0;
+    const QPointF at = view.toPixel(*cross);
+    for (const auto& [colour, width] : {std::pair(theme.background, 5.0), std::pair(theme.accent, 2.0)}) {
+        painter.setPen(QPen(colour, width, Qt::SolidLine, Qt::RoundCap));
+        painter.drawLine(at - QPointF(kArm, 0), at + QPointF(kArm, 0));
+        painter.drawLine(at - QPointF(0, kArm), at + QPointF(0, kArm));
+    }
 }
 
 void MapView::Private::paintHover(QPainter& painter, const QRectF& area) const

@@ -270,6 +270,12 @@ void MapView::setNote(const QString& text)
     m_d->plot->markDirty(MapPart::Overlay);
 }
 
+void MapView::setCross(std::optional<QPointF> place)
+{
+    m_d->cross = place;
+    m_d->plot->markDirty(MapPart::Overlay);
+}
+
 void MapView::setPlaceholder(const QString& text)
 {
     m_d->placeholder = text;

@@ -76,6 +76,7 @@ public:
     QRectF legendBar() const; ///< in pixels of this widget; null unless colours are a range
     QRectF legendLine(qsizetype category) const; ///< null where it has none
     void setNote(const QString& text); ///< beside the number of networks, e.g. "learning, step 500"
+    void setCross(std::optional<QPointF> place); ///< marks a place where there is no network
     void setPlaceholder(const QString& text); ///< shown while there are no points
     /// Rich text of the hover card of a point.
     void setHoverText(std::function<QString(std::size_t)> text);
@@ -96,6 +97,7 @@ public:
 
 Q_SIGNALS:
     void toolChanged();
+    void emptyClicked(const QPointF& place); ///< where there is no network; without a modifier
     void categoryClicked(const QString& category, bool alone); ///< alone: with a modifier, all others are meant
 
 protected:

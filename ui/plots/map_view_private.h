@@ -90,6 +90,7 @@ struct MapView::Private
     void paintPaths(QPainter& painter, const PointScene& of, const MapTransform& transform) const;
     void paintOverlay(QPainter& painter) const;
     void paintBand(QPainter& painter) const;
+    void paintCross(QPainter& painter) const;
     void paintHover(QPainter& painter, const QRectF& area) const;
 
     MapView& q;
@@ -114,6 +115,7 @@ struct MapView::Private
     QString yTitle;
     QString placeholder;
     QString note;
+    std::optional<QPointF> cross;
     std::function<QString(std::size_t)> hoverText;
     Tool tool = Tool::Pan;
     MapTransform view;

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "ui/models/behaviour.h"
+
+#include <QTableWidget>
+
+#include <optional>
+
+namespace rnnscope::ui {
+
+/// Strings that a network and its emulator write: how often, whether they belong to the language, and what they are.
+class WrittenStrings : public QTableWidget
+{
+    Q_OBJECT
+public:
+    explicit WrittenStrings(QWidget* parent = nullptr);
+    void showBehaviour(const Behaviour& behaviour);
+
+Q_SIGNALS:
+    void chosen(const QString& string); ///< without its end
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void fill();
+
+    std::optional<Behaviour> m_behaviour;
+};
+
+/// "98.2 % of 500 strings belong to a^n b^n c^n; the emulator's: 97.0 %". Rich text.
+QString summaryHtml(const Behaviour& behaviour);
+
+} // namespace rnnscope::ui
