@@ -130,6 +130,7 @@ public:
     {
     }
     std::size_t outputSize() const override { return m_network.shape().outputSize; }
+    std::size_t atOnce() const override { return kSlots; }
     Result<void> begin(std::size_t strings) override
     {
         m_state = m_network.zeroState(strings);
@@ -146,7 +147,7 @@ private:
     rnn::RnnState m_state;
 };
 
-/// Tokens [S, T], kSlots strings at a time; `keep` gets string, step and the logits that the step was drawn from.
+/// Tokens [S, T]; `keep` gets string, step and the logits that the step was drawn from.
 template <typename Keep>
 Result<void> writeStrings(StringWriter& writer, const FormalLanguage& language, const SampleOptions& options,
                           std::span<int> tokens, const Keep& keep, const std::stop_token& stop)
@@ -154,8 +155,8 @@ Result<void> writeStrings(StringWriter& writer, const FormalLanguage& language, 
     const std::size_t outputs = writer.outputSize();
     const std::size_t length = options.length;
     std::vector<double> weights(outputs);
-    for (std::size_t first = 0; first < options.strings; first += kSlots) {
-        const std::size_t count = std::min(kSlots, options.strings - first);
+    for (std::size_t first = 0; first < options.strings; first += writer.atOnce()) {
+        const std::size_t count = std::min(writer.atOnce(), options.strings - first);
         if (auto begun = writer.begin(count); !begun)
             return begun;
         std::vector<int> last(count, language.begin());

@@ -17,6 +17,7 @@ class StringWriter
 public:
     virtual ~StringWriter() = default;
     virtual std::size_t outputSize() const = 0; ///< O
+    virtual std::size_t atOnce() const = 0; ///< strings that are best written together
     virtual Result<void> begin(std::size_t strings) = 0; ///< so many, from their first step
     virtual Result<void> next(std::span<const int> tokens, std::span<float> logits) = 0; ///< [n] -> [n, O]
 };

@@ -1,5 +1,6 @@
 #include "core/nn/batched_rnn.h"
 #include "core/nn/permutation.h"
+#include "core/zoo/permuted_zoo.h"
 #include "nn/golden.h"
 
 #include <ATen/Functions.h>
@@ -42,6 +43,14 @@ TEST(GoldenPermutation, ParametersAndOutputsAreTheAuthors)
         }
         const at::Tensor permuted = nn::permuteHiddenUnits(parameters, rnn, all);
         EXPECT_EQ(test::largestDifference(permuted, golden.tensor(group + "/all_layers_parameters")), 0.0);
+        zoo::UnitOrder order; // the same on plain floats
+        for (const auto& units : all)
+            order.emplace_back(units.begin(), units.end());
+        const at::Tensor plain = parameters.contiguous().clone();
+        const auto count = static_cast<std::size_t>(plain.size(1));
+        for (std::int64_t row = 0; row < plain.size(0); ++row)
+            zoo::permuteUnits(rnn, order, {plain[row].data_ptr<float>(), count});
+        EXPECT_EQ(test::largestDifference(plain, permuted), 0.0);
         const nn::BatchedRnn networks(rnn, permuted);
         nn::RnnState state = networks.zeroState(1);
         const at::Tensor outputs = networks.forward(golden.tensor(group + "/inputs").unsqueeze(1), state).squeeze(1);

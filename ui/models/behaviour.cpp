@@ -108,6 +108,7 @@ public:
     {
     }
     std::size_t outputSize() const override { return m_emulator.outputSize(); }
+    std::size_t atOnce() const override { return 1000; } // its weights are shared: the more the better
     Result<void> begin(std::size_t strings) override { return m_emulator.begin(m_embedding, strings); }
     Result<void> next(std::span<const int> tokens, std::span<float> logits) override
     {

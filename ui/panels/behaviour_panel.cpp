@@ -212,9 +212,9 @@ void BehaviourPanel::follow()
     const auto* task = zoo.property("task");
     const bool angle = m_family == zoo::TaskFamily::SequentialMnist && task != nullptr && !rows.empty();
     m_probe->setTaskAngle(angle ? std::optional(task->value(placeOf(*shown, rows.front()).row)) : std::nullopt);
+    ask(); // answered at once; what they write takes longer
     if (!same)
         let();
-    ask();
 }
 
 void BehaviourPanel::showMessage(const QString& text)
@@ -257,6 +257,8 @@ void BehaviourPanel::let()
 void BehaviourPanel::letWrite()
 {
     m_digits->hide();
+    if (m_whom->rows.empty())
+        m_summary->setText(tr("No network is here: the emulator is asked to speak"));
     const auto work = [this, whom = *m_whom, emulators = m_emulators,
                        embedding = m_whom->rows.empty() ? m_place : embeddingOf(m_whom->rows.front())](
                           JobContext& context) -> Result<Behaviour> {
