@@ -163,6 +163,8 @@ private:
     void showPaths();
     void refreshLayout();
     void nextProjection();
+    void checkSymmetry();
+    void tellSymmetry();
     void choosePlace(const QPointF& place);
     void leavePlace();
     void selectRepresentative(const EmbeddedZoo& shown);

@@ -148,6 +148,12 @@ void MainWindow::buildSelectMenu()
     m_needZoo.push_back(addAction(select, tr("&Invert"), {QStringLiteral("Ctrl+I")}, &MainWindow::selectInverse));
     m_needNetwork.push_back(addAction(select, tr("&Same Run"), {QStringLiteral("Ctrl+R")}, &MainWindow::selectSameRun));
     select->addSeparator();
+    auto* symmetry
+        = addAction(select, tr("Check S&ymmetry"), {QStringLiteral("Ctrl+Shift+P")}, &MainWindow::checkSymmetry);
+    symmetry->setToolTip(tr("Copies the selected networks with their hidden units in another order, which changes "
+                            "nothing of what they do, and shows where the encoder puts the copies"));
+    m_needNetwork.push_back(symmetry);
+    select->addSeparator();
     m_needZoo.push_back(addAction(select, tr("&Filter"), QKeySequence::Find, &MainWindow::focusFilter));
     m_needZoo.push_back(
         addAction(select, tr("&Clear Filters"), {QStringLiteral("Ctrl+Shift+F")}, &MainWindow::clearFilter));

@@ -7,6 +7,7 @@
 #include "ui/models/session.h"
 #include "ui/models/training.h"
 #include "ui/panels/behaviour_panel.h"
+#include "ui/panels/message_bar.h"
 #include "ui/panels/trajectory_panel.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
@@ -97,6 +98,8 @@ void MainWindow::refreshMap()
                        ? tr("learning, step %1").arg(groupedNumber(static_cast<qlonglong>(*embedded->learningStep)))
                        : QString());
     applyColour();
+    showPaths();
+    tellSymmetry();
     if (embedded->complete && !m_selection.current()) {
         selectRepresentative(*embedded);
         m_history->rebase();
@@ -126,7 +129,41 @@ void MainWindow::showPaths()
     if (m_showPaths == nullptr || m_showPaths->isChecked())
         for (const auto& trajectory : m_trajectory->trajectories())
             paths.push_back(trajectory.rows);
+    if (m_mapped)
+        for (const auto& [network, copy] : copiesOnMap(*m_mapped, m_session.permuted()))
+            paths.push_back({network, copy});
     m_map->setPaths(std::move(paths));
+}
+
+void MainWindow::checkSymmetry()
+{
+    constexpr std::size_t kMost = 100;
+    auto rows = m_selection.ids();
+    if (rows.size() > kMost)
+        m_messages->showNote(tr("Only the first %1 of the selected networks are copied").arg(kMost));
+    rows.resize(std::min(rows.size(), kMost));
+    m_session.addPermuted(rows);
+}
+
+/// How far the encoder puts permuted copies from what they are copies of, once for each map.
+void MainWindow::tellSymmetry()
+{
+    if (!m_mapped || !m_mapped->complete)
+        return;
+    const auto found = symmetryOf(*m_mapped, m_session.permuted());
+    if (!found)
+        return;
+    constexpr double kUnmoved = 1e-3; // of the way to the nearest network
+    const auto encoder = QString::fromUtf8(zoo::title(m_mapped->checkpoint->config.kind));
+    const double ways = found->moved / found->nearest;
+    const auto networks = found->networks == 1 ? tr("the network") : tr("%1 networks").arg(found->networks);
+    if (ways < kUnmoved)
+        m_messages->showNote(
+            tr("%1 does not see the order of hidden units: permuted copies of %2 lie where they are copied from")
+                .arg(encoder, networks));
+    else
+        m_messages->showNote(tr("%1 moves permuted copies of %2 %3 times as far as the nearest other network (median)")
+                                 .arg(encoder, networks, shortNumber(ways, 2)));
 }
 
 void MainWindow::refreshLayout()

@@ -7,6 +7,7 @@
 #include "core/zoo/zoo.h"
 #include "ui/models/activity.h"
 #include "ui/models/embedded_zoo.h"
+#include "ui/models/symmetry.h"
 
 #include <QObject>
 #include <QString>
@@ -74,6 +75,11 @@ public:
     /// Networks from weight files, as open() does with what it finds: few are dropped files, many a zoo. Those of the
     /// same files as before take their place.
     void addWeights(const weights::WeightZoos& loaded);
+    /// Copies of these networks of the map with their hidden units in another order, as dropped files; in place of
+    /// those there were.
+    void addPermuted(const std::vector<std::size_t>& rows);
+    void removePermuted();
+    const std::vector<PermutedCopies>& permuted() const;
     /// A checkpoint made in memory, shown if it fits; it takes the place of an open one of the same path.
     void addCheckpoint(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
     /// What was made of the weight file that a network of an open zoo or dropped file comes from; null for others.

@@ -332,6 +332,7 @@ Session::Private::CheckpointPtr Session::Private::readerOfDropped() const
 
 void Session::Private::forgetZoo(const ZooPtr& closed)
 {
+    std::erase_if(permuted, [&](const PermutedCopies& each) { return each.zoo == closed; });
     chosen.erase(closed);
     hidden.erase(closed);
     numbers.erase(closed);

@@ -88,6 +88,7 @@ struct Session::Private
     std::vector<ZooPtr> zoos;
     std::vector<WeightsOpened> dropped;
     std::map<ZooPtr, std::vector<weights::LoadReport>> reports; ///< of what weight files became
+    std::vector<PermutedCopies> permuted;
     std::set<ZooPtr> hidden;
     std::map<ZooPtr, std::size_t> numbers; ///< of all zoos and dropped files
     std::vector<CheckpointPtr> checkpoints;
