@@ -99,8 +99,9 @@ public:
     FileQuestions& questions(); ///< asks about what open() found and could not open by itself
     Saving& saving();
     MapLayout& layout(); ///< where the networks of embedded() lie on the map
-    /// Probes and answers of one network of the map; answered by traceReady unless superseded by a later request.
-    void requestTrace(std::size_t row);
+    /// Probes and answers of networks of the map; answered by traceReady for each, in that order and one right after
+    /// the other, unless superseded by a later request.
+    void requestTraces(const std::vector<std::size_t>& rows);
 
 Q_SIGNALS:
     void filesChanged(); ///< zoos, dropped files, checkpoints, or what is hidden
