@@ -3,49 +3,37 @@
 
 #include <QTimer>
 
+#include <algorithm>
+#include <utility>
+
 namespace rnnscope::ui {
 
-namespace {
-
-/// A network of the map and where its weights are.
-struct Asked
+std::vector<Session::Private::Asked> Session::Private::placesOf(const std::vector<std::size_t>& rows) const
 {
-    std::size_t row = 0; ///< of the map
-    std::shared_ptr<const zoo::Zoo> zoo;
-    std::size_t place = 0; ///< row of the zoo
-};
-
-struct Answered
-{
-    std::size_t row = 0; ///< of the map
-    std::shared_ptr<const engine::Traces> traces;
-    std::shared_ptr<const Activity> activity; ///< null: the network could not be run
-};
-
-Result<Answered> ask(const Asked& asked, engine::Encoder& encoder, JobContext& context)
-{
-    const auto traces = trace(*asked.zoo, encoder, asked.place, context);
-    if (!traces)
-        return forward(traces);
-    auto activity = activityOf(*asked.zoo, asked.place, **traces);
-    return Answered {asked.row, *traces, activity ? std::make_shared<const Activity>(std::move(*activity)) : nullptr};
+    std::vector<Asked> asked;
+    for (const std::size_t row : rows)
+        if (row < embedded->zoo->size) {
+            const auto place = placeOf(*embedded, row);
+            asked.push_back({row, place.embedded.zoo, place.row});
+        }
+    return asked;
 }
 
-} // namespace
+void Session::Private::dropTrace()
+{
+    for (auto* job : {&traceJob, &gateJob})
+        if (const auto id = std::exchange(*job, 0); id != 0)
+            computing.drop(id);
+    answered.clear();
+}
 
 void Session::requestTraces(const std::vector<std::size_t>& rows)
 {
     m_d->dropTrace();
-    const auto shown = m_d->embedded;
     const auto checkpoint = m_d->checkpoint;
-    if (!shown || !checkpoint)
+    if (!m_d->embedded || !checkpoint)
         return;
-    std::vector<Asked> asked;
-    for (const std::size_t row : rows)
-        if (row < shown->zoo->size) {
-            const auto place = placeOf(*shown, row);
-            asked.push_back({row, place.embedded.zoo, place.row});
-        }
+    const auto asked = m_d->placesOf(rows);
     if (!checkpoint->config.probing()) {
         QTimer::singleShot(0, this, [this, asked] {
             for (const auto& each : asked)
@@ -53,17 +41,19 @@ void Session::requestTraces(const std::vector<std::size_t>& rows)
         });
         return;
     }
-    using Answers = Result<std::vector<Answered>>;
+    using Answers = Result<std::vector<Private::Answered>>;
     const auto work = [compute = m_d->compute, checkpoint, asked](JobContext& context) -> Answers {
         const auto encoder = compute->encoder(checkpoint);
         if (!encoder)
             return forward(encoder);
-        std::vector<Answered> answers;
+        std::vector<Private::Answered> answers;
         for (const auto& each : asked) {
-            auto answer = ask(each, **encoder, context);
-            if (!answer)
-                return forward(answer);
-            answers.push_back(std::move(*answer));
+            const auto traces = trace(*each.zoo, **encoder, each.place, context);
+            if (!traces)
+                return forward(traces);
+            auto activity = activityOf(*each.zoo, each.place, **traces);
+            answers.push_back(
+                {each, *traces, activity ? std::make_shared<const Activity>(std::move(*activity)) : nullptr});
         }
         return answers;
     };
@@ -71,11 +61,42 @@ void Session::requestTraces(const std::vector<std::size_t>& rows)
         m_d->traceJob = 0;
         if (!answers)
             return m_d->report(answers.error());
+        m_d->answered = *answers;
         for (const auto& each : *answers)
-            Q_EMIT traceReady(each.row, each.traces);
+            Q_EMIT traceReady(each.asked.row, each.traces);
         for (const auto& each : *answers)
             if (each.activity)
-                Q_EMIT activityReady(each.row, each.activity);
+                Q_EMIT activityReady(each.asked.row, each.activity);
+    });
+}
+
+void Session::requestGates(const std::vector<std::size_t>& rows)
+{
+    if (const auto id = std::exchange(m_d->gateJob, 0); id != 0)
+        m_d->computing.drop(id);
+    std::vector<Private::Answered> wanted;
+    for (const auto& each : m_d->answered)
+        if (each.activity && std::find(rows.begin(), rows.end(), each.asked.row) != rows.end())
+            wanted.push_back(each);
+    if (wanted.empty())
+        return;
+    using Seen = Result<std::vector<std::shared_ptr<const Activity>>>;
+    const auto work = [wanted](JobContext& context) -> Seen {
+        std::vector<std::shared_ptr<const Activity>> seen;
+        for (const auto& each : wanted) {
+            auto gates = withGates(*each.activity, *each.asked.zoo, each.asked.place, *each.traces, context.stop());
+            if (!gates)
+                return forward(gates);
+            seen.push_back(std::make_shared<const Activity>(std::move(*gates)));
+        }
+        return seen;
+    };
+    m_d->gateJob = m_d->computing.run(this, {}, work, [this, wanted](const Seen& seen) {
+        m_d->gateJob = 0;
+        if (!seen)
+            return m_d->report(seen.error());
+        for (std::size_t i = 0; i < wanted.size(); ++i)
+            Q_EMIT activityReady(wanted[i].asked.row, (*seen)[i]);
     });
 }
 
