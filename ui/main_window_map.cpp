@@ -94,6 +94,7 @@ void MainWindow::refreshMap()
                        ? tr("learning, step %1").arg(groupedNumber(static_cast<qlonglong>(*embedded->learningStep)))
                        : QString());
     applyColour();
+    applyPoints();
     if (embedded->complete && !m_selection.current()) {
         selectRepresentative(*embedded);
         m_history->rebase();
