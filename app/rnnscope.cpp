@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,7 +28,7 @@ struct Arguments
     std::string size = "1440x900";
     int scale = 1;
     std::string theme;
-    std::optional<std::size_t> select;
+    std::vector<std::size_t> select;
     std::string tab;
 };
 
@@ -52,7 +51,10 @@ void declare(CLI::App& cli, Arguments& arguments)
         ->check(CLI::Range(1, 4));
     cli.add_option("--theme", arguments.theme, "light or dark; else the last one, at first the system's")
         ->check(CLI::IsMember({"light", "dark"}));
-    cli.add_option("--select", arguments.select, "Select this row of the zoo, for --snapshot")->needs(snapshot);
+    cli.add_option("--select", arguments.select, "Select these rows of the zoo, for --snapshot: 3 or 3,10")
+        ->needs(snapshot)
+        ->delimiter(',')
+        ->allow_extra_args(false); // a file may follow
     cli.add_option("--tab", arguments.tab,
                    "Bottom tab for --snapshot: probing, activity, behaviour, table, training, evaluation")
         ->needs(snapshot)

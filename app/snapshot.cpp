@@ -81,15 +81,19 @@ int takeSnapshot(ui::MainWindow& window, ui::Session& session, const std::functi
     window.show();
     load();
     waitUntilQuiet(window);
-    if (options.select) {
+    if (!options.select.empty()) {
         const auto zoo = session.currentZoo();
-        if (!zoo || *options.select >= zoo->size)
-            return failWith(!failure.isEmpty()
-                                ? failure
-                                : QStringLiteral("there is no row %1 in the open zoo").arg(*options.select));
         const auto shown = session.embedded();
-        if (const auto row = shown ? ui::rowOnMap(*shown, zoo.get(), *options.select) : std::nullopt)
-            window.selection().select(*row);
+        std::vector<std::size_t> rows;
+        for (const std::size_t each : options.select) {
+            if (!zoo || each >= zoo->size)
+                return failWith(!failure.isEmpty() ? failure
+                                                   : QStringLiteral("there is no row %1 in the open zoo").arg(each));
+            if (const auto row = shown ? ui::rowOnMap(*shown, zoo.get(), each) : std::nullopt)
+                rows.push_back(*row);
+        }
+        if (!rows.empty())
+            window.selection().set(rows, rows.back());
         waitUntilQuiet(window);
     }
     if (!options.tab.isEmpty())

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rnnscope::ui {
 class MainWindow;
@@ -22,7 +23,7 @@ struct SnapshotOptions
 {
     QString path; ///< PNG
     QSize size;
-    std::optional<std::size_t> select; ///< row of the current zoo
+    std::vector<std::size_t> select; ///< rows of the current zoo; the last one becomes current
     QString tab; ///< at the bottom; empty: as it is
 };
 

@@ -126,6 +126,8 @@ void MainWindow::buildHistory()
                 .current = m_selection.current(),
                 .filter = m_filter.state(),
                 .colour = m_colour,
+                .size = m_size,
+                .shape = m_shape,
                 .map = m_session.layout().kind(),
                 .checkpoint = m_session.currentCheckpoint()};
     };
@@ -135,6 +137,8 @@ void MainWindow::buildHistory()
             m_session.setCurrentCheckpoint(state.checkpoint);
         setProjection(state.map);
         setColour(state.colour);
+        setPointSize(state.size);
+        setPointShape(state.shape);
         m_selection.set(*state.selected, state.current);
     };
     m_history = new History(read, apply, this);

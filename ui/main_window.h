@@ -76,6 +76,8 @@ public:
     void openFiles(const QStringList& paths);
     void openDemo();
     void setColour(const QString& choiceId);
+    void setPointSize(const QString& choiceId); ///< empty: all are alike
+    void setPointShape(const QString& choiceId); ///< empty: of the zoos
     void setProjection(projection::MapKind kind);
     bool busy() const; ///< the session, or a panel that works by itself
     /// Brings a bottom tab to the front: "probing", "activity", "behaviour", "table", "training", "evaluation".
@@ -173,6 +175,11 @@ private:
     void toggleCategory(const QString& category, bool alone);
     QString placeholder() const;
 
+    // main_window_points.cpp
+    void addPointsMenu(QMenu* view);
+    void fillPointsMenu();
+    void applyPoints();
+
     void refreshCurrent(); ///< zoo or checkpoint changed
     void refreshEncoders();
     void refreshActions();
@@ -224,6 +231,10 @@ private:
     std::vector<QAction*> m_needNetwork; ///< enabled while a network is selected
     std::vector<FieldChoice> m_choices;
     QString m_colour; ///< id of the choice in use
+    QString m_size; ///< the same, of the points; empty: all are alike
+    QString m_shape;
+    QMenu* m_sizeMenu = nullptr;
+    QMenu* m_shapeMenu = nullptr;
     QStringList m_recent;
     std::unique_ptr<Autosave> m_autosave;
     QTimer m_autosaveTimer;

@@ -120,6 +120,7 @@ void MainWindow::buildViewMenu()
     m_needZoo.push_back(addAction(view, tr("&Next Colour"), {QStringLiteral("C")}, &MainWindow::nextColour));
     m_needZoo.push_back(
         addAction(view, tr("&Previous Colour"), {QStringLiteral("Shift+C")}, &MainWindow::previousColour));
+    addPointsMenu(view);
     m_showPaths = view->addAction(tr("&Trajectories on the Map"));
     m_showPaths->setObjectName(QStringLiteral("showPaths"));
     m_showPaths->setShortcut({QStringLiteral("T")});

@@ -98,6 +98,7 @@ void MainWindow::refreshMap()
                        ? tr("learning, step %1").arg(groupedNumber(static_cast<qlonglong>(*embedded->learningStep)))
                        : QString());
     applyColour();
+    applyPoints();
     showPaths();
     tellSymmetry();
     if (embedded->complete && !m_selection.current()) {

@@ -87,6 +87,8 @@ Workspace MainWindow::workspace() const
             made.hidden << pathOf(*each);
     made.map = m_session.layout().kind();
     made.colour = m_colour;
+    made.size = m_size;
+    made.shape = m_shape;
     made.clip = m_map->colour().clip;
     if (const auto pose = m_map->pose())
         made.pose = {pose->first, pose->second};
@@ -174,6 +176,8 @@ void MainWindow::applyToMap(const EmbeddedZoo& shown)
 {
     m_pendingShown = true;
     setColour(m_pending->colour);
+    setPointSize(m_pending->size);
+    setPointShape(m_pending->shape);
     m_map->setClip(m_pending->clip);
     m_filter.setState(m_pending->filter);
     const auto idOf = [&](const Workspace::Network& network) {

@@ -62,7 +62,7 @@ public:
             if (!block)
                 return forward(block);
             if (options.traces)
-                block->traces = makeTraces(block->embedding.rows);
+                block->traces = makeTraces(*block);
             if (auto taken = sink(std::move(*block)); !taken)
                 return taken;
             progress.update(std::min(first + FakeControl::kBlock, end) - options.first);
@@ -100,8 +100,10 @@ private:
         return block;
     }
 
-    engine::Traces makeTraces(std::size_t count) const
+    /// All are asked the same; the network of row n finds its n-th class the likeliest.
+    engine::Traces makeTraces(const engine::EncodedBlock& block) const
     {
+        const std::size_t count = block.embedding.rows;
         engine::Traces traces;
         traces.steps = static_cast<std::size_t>(m_config.probingLength);
         traces.parallel = 1;
@@ -109,6 +111,14 @@ private:
         traces.outputSize = static_cast<std::size_t>(m_config.rnn.outputSize);
         traces.inputs.assign(count * traces.steps * traces.inputSize, 1.0F / static_cast<float>(traces.inputSize));
         traces.outputs.assign(count * traces.steps * traces.outputSize, 0.0F);
+        for (std::size_t i = 0; i < count * traces.steps; ++i) {
+            const std::size_t row = block.first + i / traces.steps;
+            const bool failed = std::find(block.failed.begin(), block.failed.end(), row) != block.failed.end();
+            const auto own = std::span(traces.outputs).subspan(i * traces.outputSize, traces.outputSize);
+            own[row % traces.outputSize] = 1.0F;
+            if (failed)
+                std::fill(own.begin(), own.end(), std::numeric_limits<float>::quiet_NaN());
+        }
         return traces;
     }
 

@@ -4,6 +4,7 @@
 #include "ui/panels/network_view.h"
 #include "ui/panels/property_text.h"
 
+#include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBrowser>
@@ -18,6 +19,12 @@ namespace {
 using namespace rnnscope;
 using namespace rnnscope::ui;
 using rnnscope::test::sampleZoo;
+
+SelectionFacts describe(const EmbeddedZoo& embedded, const std::vector<std::size_t>& ids)
+{
+    PropertyBins bins;
+    return describeSelection(embedded, ids, bins);
+}
 
 const PropertyRow& rowOf(const NetworkFacts& facts, const QString& title)
 {
@@ -96,7 +103,7 @@ TEST(NetworkFacts, AnglesAreComparedTheShortWayRound)
                                    .upper = {},
                                    .inSet = {}});
     EXPECT_EQ(rowOf(describeNetwork(*sample, 0), "Angle, deg").note, "Δ 5.0");
-    const SelectionFacts both = describeSelection(*sample, {0, 1});
+    const SelectionFacts both = describe(*sample, {0, 1});
     EXPECT_EQ(spreadOf(both, "Angle, deg").mean, "358");
 }
 
@@ -164,7 +171,7 @@ TEST(NetworkView, SaysHowTheNetworkWasUsedInTraining)
 TEST(NetworkView, SeveralNetworksGiveMeanAndSpread)
 {
     const auto sample = sampleZoo();
-    const SelectionFacts facts = describeSelection(*sample, {0, 1, 2, 4});
+    const SelectionFacts facts = describe(*sample, {0, 1, 2, 4});
     EXPECT_EQ(facts.count, 4U);
     EXPECT_EQ(facts.failed, 1U);
     EXPECT_EQ(facts.heldOut, 3U);
@@ -184,9 +191,86 @@ TEST(NetworkView, WhatIsTheSameForAllHasNoSpread)
         if (property.name == "accuracy")
             property.values.assign(property.values.size(), 0.1); // thirteen of them add up to a little more than 1.3
     sample->zoo = same;
-    const SelectionFacts facts = describeSelection(*sample, {0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13});
+    const SelectionFacts facts = describe(*sample, {0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13});
     EXPECT_EQ(spreadOf(facts, "Accuracy").mean, "0.100");
     EXPECT_EQ(spreadOf(facts, "Accuracy").deviation, "0");
+}
+
+TEST(NetworkView, TheSelectedAreSeenBeforeAllNetworks)
+{
+    const auto sample = sampleZoo();
+    const auto facts = describe(*sample, {0, 3, 4}); // steps 1 000, 1 000 and 11 000 of three
+    const auto& steps = spreadOf(facts, "Training step");
+    ASSERT_TRUE(steps.histogram);
+    EXPECT_THAT(steps.histogram->all, testing::ElementsAre(1.0, 1.0, 1.0));
+    EXPECT_THAT(steps.histogram->selected, testing::ElementsAre(1.0, 0.5, 0.0)) << "to their own highest";
+    EXPECT_FALSE(steps.histogram->classes);
+    const auto& tasks = spreadOf(facts, "Task"); // six of them, one a run
+    EXPECT_EQ(tasks.mean, "2 different");
+    EXPECT_EQ(spreadOf(describe(*sample, {0, 1}), "Task").mean, "all alike");
+    ASSERT_TRUE(tasks.histogram);
+    EXPECT_TRUE(tasks.histogram->classes);
+    EXPECT_THAT(tasks.histogram->selected, testing::ElementsAre(0.5, 1.0, 0.0, 0.0, 0.0, 0.0));
+    EXPECT_FALSE(spreadOf(facts, "Evaluation loss, nat").histogram) << "the zoo has not recorded it";
+}
+
+TEST(NetworkView, HistogramsAreDrawnInTheAccentOverGrey)
+{
+    const HistogramMark mark {{1.0, 0.5, 0.0, 0.2}, {0.0, 1.0, 0.0, 0.0}, false};
+    const auto name = toName(mark);
+    ASSERT_TRUE(histogramOf(name));
+    EXPECT_EQ(histogramOf(name)->all, mark.all);
+    EXPECT_EQ(histogramOf(name)->selected, mark.selected);
+    EXPECT_FALSE(histogramOf("interval:0,1,0.5,-"));
+    QImage page(84, 22, QImage::Format_RGB32);
+    page.fill(Qt::white);
+    QPainter painter(&page);
+    paintHistogram(painter, mark, page.rect(), lightTheme());
+    painter.end();
+    EXPECT_EQ(page.pixelColor(32, 15), lightTheme().accent);
+    EXPECT_NE(page.pixelColor(12, 15), QColor(Qt::white)) << "all networks, in the first bin";
+    EXPECT_EQ(page.pixelColor(12, 15).hsvSaturation() < 60, true) << "in grey";
+    EXPECT_EQ(page.pixelColor(52, 15), QColor(Qt::white)) << "nothing is there";
+
+    NetworkView view;
+    view.resize(330, 500);
+    view.showNetworks(sampleZoo(), {0, 3, 5}, 0);
+    const auto accents = [&] {
+        const auto shot = view.grab().toImage();
+        int count = 0;
+        for (int y = 0; y < shot.height(); ++y)
+            for (int x = 0; x < shot.width(); ++x)
+                count += shot.pixelColor(x, y) == currentTheme().accent ? 1 : 0;
+        return count;
+    };
+    EXPECT_GT(accents(), 30);
+    view.showNetworks(sampleZoo(), {}, {});
+    EXPECT_EQ(accents(), 0);
+}
+
+TEST(PropertyBins, SortNumbersClassesAndWholeRows)
+{
+    auto zoo = std::make_shared<zoo::Zoo>();
+    zoo->size = 5;
+    const auto add = [&](const char* name, zoo::PropertyKind kind, std::vector<double> values, std::size_t columns) {
+        zoo->properties.push_back({.name = name,
+                                   .kind = kind,
+                                   .description = {},
+                                   .columns = columns,
+                                   .values = std::move(values),
+                                   .labels = {}});
+    };
+    add("loss", zoo::PropertyKind::Real, {0.5, std::nan(""), 0.5, 2.0, 1.0}, 1);
+    add("task", zoo::PropertyKind::Integer, {0, 1, /**/ 0, 2, /**/ 0, 1, /**/ 0, 2, /**/ 3, 3}, 2);
+    add("kind", zoo::PropertyKind::Categorical, {1, 0, 1, -1, 7}, 1);
+    zoo->properties.back().labels = {"a", "b"};
+    PropertyBins bins;
+    EXPECT_EQ(bins.of("loss").bins(), 0U) << "of no zoo";
+    bins.follow(zoo);
+    EXPECT_THAT(countRows(bins.of("loss"), {0, 1, 2, 4}), testing::ElementsAre(2, 1, 0));
+    EXPECT_THAT(countRows(bins.of("task"), {0, 1, 3}), testing::ElementsAre(1, 2, 0));
+    EXPECT_THAT(countRows(bins.of("kind"), {0, 1, 2, 3, 4}), testing::ElementsAre(1, 2)) << "others are no classes";
+    EXPECT_EQ(bins.of("nothing").bins(), 0U);
 }
 
 TEST(NetworkView, AClickOnANeighbourGoesThere)

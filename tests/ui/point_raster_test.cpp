@@ -240,4 +240,82 @@ TEST_F(Density, ManySelectedHaveADensityOfTheirOwn)
     EXPECT_NEAR(qAlpha(points(shown).pixel(100, 50)), 0.45 * opacityOutside(shown.selectedCount) * 255, 2);
 }
 
+TEST_F(Raster, LargerPointsCoverMoreAndLieOnTop)
+{
+    const auto covered = [&](std::uint8_t size) {
+        auto shown = scene({{0, 0}});
+        shown.sizes = {size};
+        shown.order = {0};
+        const QImage image = points(shown);
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                count += qAlpha(image.pixel(x, y)) > 127 ? 1 : 0;
+        return count;
+    };
+    EXPECT_EQ(covered(5), [&] { // as large as one that says nothing
+        const QImage image = points(scene({{0, 0}}));
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                count += qAlpha(image.pixel(x, y)) > 127 ? 1 : 0;
+        return count;
+    }());
+    EXPECT_NEAR(covered(11), 3.14 / 4 * 12.5 * 12.5, 8);
+    EXPECT_LT(covered(3), covered(4));
+    auto two = scene({{0, 0}, {1, 0}});
+    two.colours = {kRed, kBlue};
+    two.sizes = {11, 3};
+    two.order = {1, 0};
+    EXPECT_EQ(points(two).pixel(100, 50), kRed) << "the larger one";
+    two.order = {0, 1};
+    EXPECT_EQ(points(two).pixel(101, 50), kBlue);
+}
+
+TEST_F(Raster, RingsGoAroundPointsOfAnySize)
+{
+    auto shown = scene({{0, 0}});
+    shown.sizes = {11};
+    shown.order = {0};
+    shown.selected = {1};
+    shown.selectedCount = 1;
+    const QImage image = raster.highlights(shown, transform, 1.0, PointsAs::Stamps).copy();
+    EXPECT_EQ(image.pixel(100, 50), kRed);
+    EXPECT_EQ(image.pixel(104, 50), kRed) << "it is not under its ring";
+    EXPECT_GT(qAlpha(image.pixel(108, 50)), 200);
+    EXPECT_LT(qRed(image.pixel(108, 50)), 60) << "the ring";
+}
+
+TEST_F(Raster, SizedPointsAreTheSameForAnyNumberOfThreadsAndOnPaper)
+{
+    auto shown = scattered(400);
+    std::vector<std::pair<std::uint8_t, std::uint32_t>> sizes;
+    for (std::uint32_t i = 0; i < 400; ++i) {
+        shown.sizes.push_back(static_cast<std::uint8_t>(3 + i % 9));
+        sizes.emplace_back(shown.sizes.back(), i);
+        shown.shapes.push_back(static_cast<std::uint8_t>(i % kPointShapes == kStarShape ? 0 : i % kPointShapes));
+    }
+    std::sort(sizes.begin(), sizes.end());
+    for (const auto& [size, point] : sizes)
+        shown.order.push_back(point);
+    const QImage here = points(shown);
+    PointRaster alone(std::make_shared<rnnscope::ThreadTeam>(1));
+    EXPECT_EQ(alone.points(shown, transform, 1.0, PointsAs::Stamps), here);
+    QPicture paper;
+    QPainter recorder(&paper);
+    paintPoints(recorder, shown, transform);
+    recorder.end();
+    QImage page(here.size(), QImage::Format_ARGB32_Premultiplied);
+    page.fill(Qt::white);
+    QPainter painter(&page);
+    painter.drawPicture(0, 0, paper);
+    painter.end();
+    QImage screen(here.size(), QImage::Format_ARGB32_Premultiplied);
+    screen.fill(Qt::white);
+    QPainter shownOn(&screen);
+    shownOn.drawImage(0, 0, here);
+    shownOn.end();
+    EXPECT_LT(meanDifference(page, screen), 12.0);
+}
+
 } // namespace

@@ -47,4 +47,16 @@ TEST(Selection, SaysNothingWhenNothingChanges)
     EXPECT_FALSE(selection.current());
 }
 
+TEST(Selection, AFewAreComparedAndTheCurrentOneIsAmongThem)
+{
+    Selection selection;
+    EXPECT_THAT(comparedIds(selection), IsEmpty());
+    selection.set({7, 3});
+    EXPECT_THAT(comparedIds(selection), ElementsAre(3, 7));
+    selection.set({1, 2, 3, 4, 5, 6}, 2);
+    EXPECT_THAT(comparedIds(selection), ElementsAre(1, 2, 3, 4));
+    selection.set({1, 2, 3, 4, 5, 6}, 6);
+    EXPECT_THAT(comparedIds(selection), ElementsAre(1, 2, 3, 6));
+}
+
 } // namespace

@@ -181,10 +181,33 @@ TEST_F(SessionTest, AnswersOnlyTheLastTraceRequest)
         rows.push_back(row);
         EXPECT_FALSE(traces->inputs.empty());
     });
-    session->requestTrace(2);
-    session->requestTrace(3);
+    session->requestTraces({2});
+    session->requestTraces({3});
     ASSERT_TRUE(test::waitFor([&] { return !session->busy(); }));
     EXPECT_THAT(rows, testing::ElementsAre(3));
+}
+
+TEST_F(SessionTest, AsksSeveralNetworksInOneJob)
+{
+    openAndWait({files.zoo(), files.checkpoint("probing")});
+    std::vector<std::size_t> rows;
+    std::vector<std::shared_ptr<const engine::Traces>> answers;
+    QObject::connect(session.get(), &Session::traceReady, [&](std::size_t row, const auto& traces) {
+        rows.push_back(row);
+        answers.push_back(traces);
+    });
+    std::vector<std::size_t> active;
+    QObject::connect(session.get(), &Session::activityReady, [&](std::size_t row, const auto& activity) {
+        active.push_back(row);
+        EXPECT_FALSE(activity->hidden.empty());
+    });
+    session->requestTraces({1, 7});
+    session->requestTraces({4, 2, 9000});
+    ASSERT_TRUE(test::waitFor([&] { return !session->busy(); }));
+    EXPECT_THAT(rows, testing::ElementsAre(4, 2)) << "the first request is superseded, row 9000 is not there";
+    EXPECT_THAT(active, testing::ElementsAre(4, 2));
+    ASSERT_EQ(answers.size(), 2U);
+    EXPECT_NE(answers[0]->outputs, answers[1]->outputs) << "each gives its own answers";
 }
 
 TEST_F(SessionTest, EncodersWithoutProbesAnswerWithEmptyTraces)
@@ -193,7 +216,7 @@ TEST_F(SessionTest, EncodersWithoutProbesAnswerWithEmptyTraces)
     bool answered = false;
     QObject::connect(session.get(), &Session::traceReady,
                      [&](std::size_t, const auto& traces) { answered = traces->inputs.empty(); });
-    session->requestTrace(0);
+    session->requestTraces({0});
     ASSERT_TRUE(test::waitFor([&] { return answered; }));
     EXPECT_EQ(control->traced, 0);
 }

@@ -164,7 +164,7 @@ TEST_F(SharedMap, TracesOfARowGoToItsOwnZoo)
 {
     openAndWait({files.zoo(), files.zoo(kGru), files.checkpoint("probing")});
     QSignalSpy answered(session.get(), &Session::traceReady);
-    session->requestTrace(18 + 5);
+    session->requestTraces({18 + 5});
     ASSERT_TRUE(test::waitFor([&] { return answered.count() == 1; }));
     EXPECT_EQ(answered[0][0].value<std::size_t>(), 23U);
     EXPECT_EQ(control->tracedZoo, "gated");

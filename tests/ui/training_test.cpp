@@ -138,7 +138,7 @@ TEST_F(TrainingTest, LetsTracesInWhileItRuns)
     ASSERT_TRUE(test::waitFor([&] { return session->embedded()->learningStep.has_value(); }));
     session->setCurrentCheckpoint(session->checkpoints().front());
     QSignalSpy answered(session.get(), &Session::traceReady);
-    session->requestTrace(2);
+    session->requestTraces({2});
     ASSERT_TRUE(test::waitFor([&] { return answered.count() == 1; }));
     EXPECT_EQ(training().state(), Training::State::Running);
 }

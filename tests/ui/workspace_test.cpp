@@ -16,6 +16,8 @@ Workspace full()
     made.hidden = {"/data/zoos/other.h5"};
     made.map = projection::MapKind::Umap;
     made.colour = "predicted:task:1";
+    made.size = "trust";
+    made.shape = "property:task:2";
     made.clip = {0.25, 0.75};
     made.pose = Workspace::Pose {{1.5, -2.25}, 123.5};
     made.filter.intervals["property:accuracy"] = {0.1, 0.9};

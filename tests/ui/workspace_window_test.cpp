@@ -52,6 +52,8 @@ protected:
         session.setCurrentCheckpoint(session.fittingCheckpoints().back());
         ASSERT_TRUE(settled(session));
         window.setColour("predicted:accuracy");
+        window.setPointSize("property:step");
+        window.setPointShape("property:run");
         auto* map = window.findChild<MapView*>();
         map->setClip(std::pair {0.1, 0.2});
         window.filter().setInterval("property:step", Filter::Interval {0, 5000});

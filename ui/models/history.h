@@ -22,6 +22,8 @@ struct ViewState
     std::optional<Selection::Id> current;
     Filter::State filter;
     QString colour; ///< id of the field
+    QString size {}; ///< the same; empty: all points are alike
+    QString shape {};
     projection::MapKind map = projection::MapKind::Pca;
     std::shared_ptr<const zoo::Checkpoint> checkpoint;
 };

@@ -96,4 +96,14 @@ void Selection::apply(std::vector<Id> ids, std::optional<Id> current)
     Q_EMIT changed();
 }
 
+std::vector<Selection::Id> comparedIds(const Selection& selection)
+{
+    const auto& all = selection.ids();
+    std::vector<Selection::Id> first(all.begin(),
+                                     all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kMostCompared)));
+    if (selection.current() && *selection.current() > first.back())
+        first.back() = *selection.current();
+    return first;
+}
+
 } // namespace rnnscope::ui

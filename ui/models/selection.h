@@ -43,4 +43,10 @@ private:
     std::optional<Id> m_hovered;
 };
 
+/// How many networks are shown beside each other.
+inline constexpr std::size_t kMostCompared = 4;
+
+/// The first kMostCompared of the selected networks, the current one always among them; ascending.
+std::vector<Selection::Id> comparedIds(const Selection& selection);
+
 } // namespace rnnscope::ui

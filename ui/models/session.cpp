@@ -1,11 +1,8 @@
 #include "ui/models/session.h"
 
 #include "core/engine/loader.h"
-#include "ui/models/embedding_job.h"
 #include "ui/models/emulators.h"
 #include "ui/models/session_private.h"
-
-#include <QTimer>
 
 #include <algorithm>
 
@@ -212,45 +209,6 @@ Training& Session::training()
 std::shared_ptr<Emulators> Session::makeEmulators() const
 {
     return std::make_shared<Emulators>([compute = m_d->compute] { return compute->engine(); });
-}
-
-void Session::requestTrace(std::size_t row)
-{
-    m_d->dropTrace();
-    const auto shown = m_d->embedded;
-    const auto checkpoint = m_d->checkpoint;
-    if (!shown || !checkpoint || row >= shown->zoo->size)
-        return;
-    const auto place = placeOf(*shown, row);
-    if (!checkpoint->config.probing()) {
-        QTimer::singleShot(0, this, [this, row] { Q_EMIT traceReady(row, std::make_shared<engine::Traces>()); });
-        return;
-    }
-    struct Answered
-    {
-        std::shared_ptr<const engine::Traces> traces;
-        std::shared_ptr<const Activity> activity; ///< null: the network could not be run
-    };
-    using Answer = Result<Answered>;
-    const auto work = [compute = m_d->compute, zoo = place.embedded.zoo, checkpoint,
-                       row = place.row](JobContext& context) -> Answer {
-        const auto encoder = compute->encoder(checkpoint);
-        if (!encoder)
-            return forward(encoder);
-        const auto traces = trace(*zoo, **encoder, row, context);
-        if (!traces)
-            return forward(traces);
-        auto activity = activityOf(*zoo, row, **traces);
-        return Answered {*traces, activity ? std::make_shared<const Activity>(std::move(*activity)) : nullptr};
-    };
-    m_d->traceJob = m_d->computing.run(this, {}, work, [this, row](const Answer& answer) {
-        m_d->traceJob = 0;
-        if (!answer)
-            return m_d->report(answer.error());
-        Q_EMIT traceReady(row, answer->traces);
-        if (answer->activity)
-            Q_EMIT activityReady(row, answer->activity);
-    });
 }
 
 } // namespace rnnscope::ui

@@ -108,8 +108,11 @@ public:
     MapLayout& layout(); ///< where the networks of embedded() lie on the map
     /// Emulators for jobs on another thread. Keeps the engine, and may outlive the session.
     std::shared_ptr<Emulators> makeEmulators() const;
-    /// Probes and answers of one network of the map; answered by traceReady unless superseded by a later request.
-    void requestTrace(std::size_t row);
+    /// Probes and answers of networks of the map; answered by traceReady for each, in that order and one right after
+    /// the other, unless superseded by a later request.
+    void requestTraces(const std::vector<std::size_t>& rows);
+    /// What the gates of some of the networks that answered last let through; answered by activityReady once more.
+    void requestGates(const std::vector<std::size_t>& rows);
 
 Q_SIGNALS:
     void filesChanged(); ///< zoos, dropped files, checkpoints, or what is hidden
@@ -119,7 +122,8 @@ Q_SIGNALS:
     void weightsLoaded(std::vector<weights::LoadReport> reports);
     void weightsRefused(std::vector<weights::Refused> refused); ///< questions() and failed() have said so
     void traceReady(std::size_t row, std::shared_ptr<const engine::Traces> traces); ///< empty traces: no probes
-    /// What went on inside that network as it answered; after traceReady, where there are probes and finite weights.
+    /// What went on inside that network as it answered, without gates until they are requested; after traceReady, where
+    /// there are probes that fit.
     void activityReady(std::size_t row, std::shared_ptr<const Activity> activity);
     void failed(const QString& message, const QString& detail); ///< one sentence for the message bar
     void noted(const QString& message);

@@ -220,12 +220,6 @@ void Session::Private::setEmbedded(std::shared_ptr<const EmbeddedZoo> snapshot)
     Q_EMIT q.embeddedChanged();
 }
 
-void Session::Private::dropTrace()
-{
-    if (const auto id = std::exchange(traceJob, 0); id != 0)
-        computing.drop(id);
-}
-
 void Session::Private::dropWork()
 {
     embedding.clear();

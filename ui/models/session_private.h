@@ -24,6 +24,20 @@ struct Session::Private
     using CheckpointPtr = std::shared_ptr<const zoo::Checkpoint>;
     using Pair = std::pair<ZooPtr, CheckpointPtr>;
 
+    /// A network of the map and where its weights are.
+    struct Asked
+    {
+        std::size_t row = 0; ///< of the map
+        ZooPtr zoo;
+        std::size_t place = 0; ///< row of the zoo
+    };
+    struct Answered
+    {
+        Asked asked;
+        std::shared_ptr<const engine::Traces> traces;
+        std::shared_ptr<const Activity> activity; ///< null: the network could not be run
+    };
+
     Private(Session& session, EngineLoader loader);
 
     bool isOpen(const ZooPtr& candidate) const; ///< as a zoo
@@ -72,8 +86,11 @@ struct Session::Private
     void fallBack();
     void settle(const std::shared_ptr<const EmbeddedZoo>& whole);
     void setEmbedded(std::shared_ptr<const EmbeddedZoo> snapshot);
-    void dropTrace();
     void dropWork();
+
+    // session_traces.cpp
+    std::vector<Asked> placesOf(const std::vector<std::size_t>& rows) const;
+    void dropTrace();
 
     // session_learning.cpp
     void connectTraining();
@@ -105,6 +122,8 @@ struct Session::Private
     std::vector<ZooPtr> embedding; ///< those embedJob puts on the map
     CheckpointPtr embeddingBy; ///< and by what
     JobRunner::Id traceJob = 0;
+    JobRunner::Id gateJob = 0;
+    std::vector<Answered> answered; ///< to the last requestTraces()
     std::shared_ptr<ComputeState> compute; ///< used by jobs of `computing` only, but for the engine
     JobRunner loading; ///< of the engine, which known embeddings need not wait for
     JobRunner opening;

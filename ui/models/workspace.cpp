@@ -224,6 +224,8 @@ Workspace read(const QByteArray& json, const QString& folder)
         made.map = *kind;
     }
     made.colour = reader.text("colour");
+    made.size = reader.text("size");
+    made.shape = reader.text("shape");
     if (reader.has("clip"))
         made.clip = pairOf(reader, QStringLiteral("clip"));
     if (reader.has("view")) {
@@ -254,6 +256,8 @@ QByteArray toJson(const Workspace& workspace, const QString& folder)
                       {"hidden", pathsOf(workspace.hidden, folder)},
                       {"projection", QString::fromStdString(std::string(projection::name(workspace.map)))},
                       {"colour", workspace.colour},
+                      {"size", workspace.size},
+                      {"shape", workspace.shape},
                       {"filter", objectOf(workspace.filter)},
                       {"selected", selectionOf(workspace.selected, folder)},
                       {"tab", workspace.tab},

@@ -40,6 +40,8 @@ struct Workspace
     QStringList hidden; ///< zoos
     projection::MapKind map = projection::MapKind::Pca;
     QString colour; ///< id of a field
+    QString size; ///< of the points; the same, or empty
+    QString shape;
     std::optional<std::pair<double, double>> clip; ///< of the colours
     std::optional<Pose> pose;
     Filter::State filter;

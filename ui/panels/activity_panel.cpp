@@ -1,7 +1,10 @@
 #include "ui/panels/activity_panel.h"
 
+#include "ui/models/labels.h"
 #include "ui/models/selection.h"
 #include "ui/models/session.h"
+#include "ui/panels/activity_plots.h"
+#include "ui/panels/property_text.h"
 #include "ui/plots/heat_map_view.h"
 
 #include <QCheckBox>
@@ -11,38 +14,29 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace rnnscope::ui {
 
 namespace {
 
-/// Units as rows; colours symmetric around zero.
-HeatMap heatMapOf(const Activity& activity, const std::vector<float>& states, std::size_t sequence, std::size_t layer,
-                  bool sorted)
+/// Two snapshots of one network.
+bool ofOneRun(const NetworkPlace& a, const NetworkPlace& b)
 {
-    const auto values = activity.of(states, sequence, layer);
-    const bool hidden = &states == &activity.hidden;
-    HeatMap map;
-    map.title = QObject::tr("Layer %1").arg(layer + 1);
-    map.subtitle = hidden ? QObject::tr("hidden state") : QObject::tr("cell state");
-    map.columns = activity.steps;
-    map.map = ColourMap::Diverging;
-    std::vector<std::size_t> order = unitsByVariance(values, activity.units);
-    if (!sorted)
-        std::sort(order.begin(), order.end());
-    float largest = 0.0F;
-    for (const std::size_t unit : order) {
-        map.rows << QString::number(unit);
-        const auto row = values.subspan(unit * activity.steps, activity.steps);
-        map.values.insert(map.values.end(), row.begin(), row.end());
-        for (const float value : row)
-            if (std::isfinite(value))
-                largest = std::max(largest, std::abs(value));
-    }
-    map.high = hidden ? 1.0 : std::max(1.0, std::ceil(static_cast<double>(largest)));
-    map.low = -map.high;
-    return map;
+    const auto* run = a.embedded.zoo->property("run");
+    return a.embedded.zoo == b.embedded.zoo && run != nullptr && run->rows() > std::max(a.row, b.row)
+        && run->value(a.row) == run->value(b.row);
+}
+
+/// Offers `items` with their data, and what was chosen before if it is among them. Without a signal.
+void refill(QComboBox& chooser, const std::vector<std::pair<QString, int>>& items)
+{
+    const QSignalBlocker quiet(chooser);
+    const auto before = chooser.currentData();
+    chooser.clear();
+    for (const auto& [text, data] : items)
+        chooser.addItem(text, data);
+    chooser.setCurrentIndex(std::max(chooser.findData(before), 0));
 }
 
 } // namespace
@@ -52,22 +46,19 @@ ActivityPanel::ActivityPanel(Session& session, Selection& selection, QWidget* pa
     , m_session(session)
     , m_selection(selection)
     , m_chooser(new QComboBox)
+    , m_layer(new QComboBox)
     , m_sorted(new QCheckBox(tr("&Most varying units first")))
+    , m_note(new QLabel)
     , m_message(new QLabel)
     , m_layout(new QHBoxLayout)
 {
     build();
-    connect(&m_session, &Session::activityReady, this,
-            [this](std::size_t row, const std::shared_ptr<const Activity>& activity) {
-                if (row != m_selection.current())
-                    return;
-                m_activity = activity;
-                showStates();
-            });
+    connect(&m_session, &Session::activityReady, this, &ActivityPanel::receive);
     connect(&m_session, &Session::embeddedChanged, this, &ActivityPanel::follow);
     connect(&m_session, &Session::currentChanged, this, &ActivityPanel::follow);
     connect(&m_selection, &Selection::changed, this, &ActivityPanel::follow);
     connect(m_chooser, &QComboBox::currentIndexChanged, this, &ActivityPanel::showStates);
+    connect(m_layer, &QComboBox::currentIndexChanged, this, &ActivityPanel::showStates);
     connect(m_sorted, &QCheckBox::toggled, this, &ActivityPanel::showStates);
     follow();
 }
@@ -75,20 +66,25 @@ ActivityPanel::ActivityPanel(Session& session, Selection& selection, QWidget* pa
 void ActivityPanel::build()
 {
     constexpr int kMargin = 12;
-    constexpr int kGap = 28;
+    constexpr int kGap = 24;
     m_chooser->setObjectName(QStringLiteral("stateChooser"));
-    m_chooser->setAccessibleName(tr("State"));
-    m_chooser->addItems({tr("Hidden state"), tr("Cell state")});
+    m_chooser->setAccessibleName(tr("State or gate"));
+    m_layer->setObjectName(QStringLiteral("layerChooser"));
+    m_layer->setAccessibleName(tr("Layer"));
     m_sorted->setObjectName(QStringLiteral("sortUnits"));
     m_sorted->setChecked(true);
+    m_note->setObjectName(QStringLiteral("activityNote"));
+    m_note->setWordWrap(true);
+    m_note->setForegroundRole(QPalette::PlaceholderText);
     m_message->setObjectName(QStringLiteral("activityMessage"));
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
     m_message->setForegroundRole(QPalette::PlaceholderText);
     m_layout->setSpacing(kGap);
     auto* top = new QHBoxLayout;
-    top->addWidget(m_chooser);
-    top->addWidget(m_sorted);
+    for (QWidget* each : std::initializer_list<QWidget*> {m_chooser, m_layer, m_sorted})
+        top->addWidget(each);
+    top->addWidget(m_note, 1);
     top->addStretch();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(kMargin, 8, kMargin, 8);
@@ -97,7 +93,7 @@ void ActivityPanel::build()
     layout->addWidget(m_message, 1);
 }
 
-/// What is shown stays until the states of the network selected now have come, unless none will.
+/// What is shown stays until the states of the networks selected now have come, unless none will.
 void ActivityPanel::follow()
 {
     const auto checkpoint = m_session.currentCheckpoint();
@@ -106,32 +102,115 @@ void ActivityPanel::follow()
     else if (checkpoint && !checkpoint->config.probing())
         showMessage(tr("This encoder asks no questions; choose a probing encoder to see what goes on inside a network "
                        "that is asked"));
+    else
+        showStates();
 }
 
 QString ActivityPanel::message() const
 {
-    return m_activity ? QString() : m_message->text();
+    return m_message->isHidden() ? QString() : m_message->text();
 }
 
 void ActivityPanel::showMessage(const QString& text)
 {
-    m_activity.reset();
+    m_known.clear();
     m_message->setText(text);
     m_message->show();
-    m_chooser->hide();
-    m_sorted->hide();
+    for (QWidget* each : std::initializer_list<QWidget*> {m_chooser, m_layer, m_sorted, m_note})
+        each->hide();
     for (auto* map : m_maps)
         map->hide();
 }
 
+/// Of the map; more than two would be too small to be read.
+std::vector<std::size_t> ActivityPanel::rows() const
+{
+    if (m_selection.ids().size() == 2)
+        return m_selection.ids();
+    return m_selection.current() ? std::vector {*m_selection.current()} : std::vector<std::size_t> {};
+}
+
+void ActivityPanel::receive(std::size_t row, const Known& activity)
+{
+    const auto asked = comparedIds(m_selection);
+    std::erase_if(m_known,
+                  [&](const auto& each) { return std::find(asked.begin(), asked.end(), each.first) == asked.end(); });
+    m_known[row] = activity;
+    showStates();
+}
+
+/// Every state that one of them has; layers of the deepest where there are two.
+void ActivityPanel::offerChoices(const std::vector<Known>& shown)
+{
+    std::vector<std::pair<QString, int>> states;
+    std::size_t layers = 0;
+    for (const auto& each : shown) {
+        layers = std::max(layers, each->layers);
+        for (const StateKind kind : stateKinds(each->of)) {
+            const std::pair item {stateTitle(kind), static_cast<int>(kind)};
+            if (std::find(states.begin(), states.end(), item) == states.end())
+                states.push_back(item);
+        }
+    }
+    refill(*m_chooser, states);
+    std::vector<std::pair<QString, int>> numbers;
+    for (std::size_t layer = 0; layer < layers; ++layer)
+        numbers.emplace_back(tr("Layer %1").arg(layer + 1), static_cast<int>(layer));
+    refill(*m_layer, numbers);
+    m_chooser->setVisible(states.size() > 1);
+    m_layer->setVisible(shown.size() > 1 && layers > 1);
+}
+
+/// Whether they have yet to come.
+bool ActivityPanel::askForGates(const std::vector<Known>& shown)
+{
+    const auto kind = static_cast<StateKind>(m_chooser->currentData().toInt());
+    const bool missing = isGate(kind) && std::any_of(shown.begin(), shown.end(), [&](const Known& each) {
+                             const auto kinds = stateKinds(each->of);
+                             return each->gates.empty() && std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+                         });
+    if (missing)
+        m_session.requestGates(rows());
+    return missing;
+}
+
 void ActivityPanel::showStates()
 {
-    if (!m_activity)
+    std::vector<Known> shown;
+    for (const std::size_t row : rows())
+        if (const auto known = m_known.find(row); known != m_known.end())
+            shown.push_back(known->second);
+    if (shown.empty() || shown.size() < rows().size())
+        return;
+    offerChoices(shown);
+    if (askForGates(shown))
         return;
     m_message->hide();
     m_sorted->show();
-    m_chooser->setVisible(!m_activity->cell.empty());
-    while (m_maps.size() < m_activity->layers) {
+    showMaps(mapsOf(shown));
+}
+
+std::vector<HeatMap> ActivityPanel::mapsOf(const std::vector<Known>& shown)
+{
+    ActivityTopic topic {.kind = static_cast<StateKind>(m_chooser->currentData().toInt()),
+                         .sequence = std::min(m_sequence, shown.front()->parallel - 1),
+                         .sorted = m_sorted->isChecked(),
+                         .layer = static_cast<std::size_t>(m_layer->currentData().toInt())};
+    m_note->setVisible(shown.size() > 1);
+    if (shown.size() == 1)
+        return layerMaps(*shown.front(), topic);
+    const auto embedded = m_session.embedded();
+    const auto first = placeOf(*embedded, rows().front());
+    const auto second = placeOf(*embedded, rows().back());
+    topic.sameRun = ofOneRun(first, second);
+    m_note->setText(topic.sameRun ? tr("Snapshots of one run: units in the order of the first")
+                                  : tr("Two runs: their units have no common order"));
+    return comparedMaps({networkName(first), *shown.front()}, {networkName(second), *shown.back()}, topic);
+}
+
+void ActivityPanel::showMaps(std::vector<HeatMap> maps)
+{
+    while (m_maps.size() < maps.size()) {
         auto* map = m_maps.emplace_back(new HeatMapView);
         m_layout->addWidget(map);
         connect(map, &HeatMapView::cursorMoved, this, [this](int step) {
@@ -139,13 +218,12 @@ void ActivityPanel::showStates()
             Q_EMIT cursorMoved(step);
         });
     }
-    const bool cells = m_chooser->currentIndex() == 1 && !m_activity->cell.empty();
-    const auto& states = cells ? m_activity->cell : m_activity->hidden;
-    const std::size_t sequence = std::min(m_sequence, m_activity->parallel - 1);
-    for (std::size_t layer = 0; layer < m_maps.size(); ++layer) {
-        m_maps[layer]->setVisible(layer < m_activity->layers);
-        if (layer < m_activity->layers)
-            m_maps[layer]->setData(heatMapOf(*m_activity, states, sequence, layer, m_sorted->isChecked()));
+    maps.resize(m_maps.size());
+    const int cursor = m_cursor; // which maps that come and go would move
+    for (std::size_t i = 0; i < maps.size(); ++i) {
+        m_maps[i]->setVisible(!maps[i].empty());
+        m_maps[i]->setData(std::move(maps[i]));
+        m_maps[i]->setCursor(cursor);
     }
 }
 
@@ -157,6 +235,7 @@ void ActivityPanel::setSequence(std::size_t sequence)
 
 void ActivityPanel::setCursor(int step)
 {
+    m_cursor = step;
     for (auto* map : m_maps)
         map->setCursor(step);
 }

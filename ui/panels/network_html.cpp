@@ -1,6 +1,6 @@
 #include "ui/panels/network_html.h"
 
-#include "ui/panels/interval_object.h"
+#include "ui/panels/mark_object.h"
 #include "ui/plots/text.h"
 
 #include <QStringList>
@@ -139,7 +139,7 @@ QString rowHtml(const Ink& ink, const PropertyRow& row, const NetworkFacts& fact
         return html + ink.cell(missing, "left", 3) + QStringLiteral("</tr>");
     html += row.actual.isEmpty() ? ink.cell(missing, "right", 1, "pre-wrap") : ink.cell(row.actual, "right");
     html += ink.cell(predictedHtml(ink, row, calibrated), "right");
-    html += ink.cell(row.mark ? intervalHtml(*row.mark) : verdictHtml(ink, row), "right");
+    html += ink.cell(row.mark ? markHtml(*row.mark) : verdictHtml(ink, row), "right");
     if (row.sets && !row.interval.isEmpty()) // several sets are too wide for a column
         html += QStringLiteral("</tr><tr>") + ink.cell(ink.muted(row.interval, 0.85), "right", 4, "pre-wrap");
     return html + QStringLiteral("</tr>");
@@ -229,18 +229,22 @@ QString selectionHtml(const SelectionFacts& facts, const Theme& theme, int pixel
     html += kTable
         + headHtml(ink,
                    {QStringLiteral("Property"), QStringLiteral("Mean"), QStringLiteral("Std. dev."),
-                    QStringLiteral("Predicted")});
+                    QStringLiteral("Predicted"), QString()});
     for (const SpreadRow& row : facts.rows) {
         html += QStringLiteral("<tr>") + ink.head(row.title);
         if (row.mean.isEmpty() && row.predicted.isEmpty())
-            html += ink.cell(ink.muted(QStringLiteral("not recorded in this zoo"), 0.85), "left", 3);
+            html += ink.cell(ink.muted(QStringLiteral("not recorded in this zoo"), 0.85), "left", 4);
         else
             html += ink.cell(row.mean.isEmpty() ? ink.muted(kDash) : row.mean, "right")
                 + ink.cell(row.deviation, "right")
-                + ink.cell(row.predicted.isEmpty() ? ink.muted(kDash) : row.predicted, "right");
+                + ink.cell(row.predicted.isEmpty() ? ink.muted(kDash) : row.predicted, "right")
+                + ink.cell(row.histogram ? markHtml(*row.histogram) : QString(), "right");
         html += QStringLiteral("</tr>");
     }
-    return body(ink, html + QStringLiteral("</table>"));
+    html
+        += QStringLiteral("</table><p style=\"margin-top:4px\">%1</p>")
+               .arg(ink.muted(QStringLiteral("Bars: the selected networks before all, each to its own highest"), 0.85));
+    return body(ink, html);
 }
 
 QString hintHtml(const QString& text, const Theme& theme)

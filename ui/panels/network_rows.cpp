@@ -198,32 +198,37 @@ Moments momentsOf(const std::vector<double>& values, double period)
     return {mean, values.size() > 1 ? std::sqrt(sum / (count - 1)) : std::nan("")};
 }
 
-std::size_t distinctRows(const Property& property, const std::vector<std::size_t>& ids)
+/// Mean and spread, or of classes how many there are; and where the selected lie among all.
+void describeSpread(SpreadRow& row, const Property& property, const std::vector<std::size_t>& ids, const Binning& bins)
 {
-    std::set<std::vector<double>> seen;
-    for (const std::size_t id : ids)
-        if (id < property.rows() && std::isfinite(property.value(id))) {
-            const auto begin = property.values.begin() + static_cast<std::ptrdiff_t>(id * property.columns);
-            seen.emplace(begin, begin + static_cast<std::ptrdiff_t>(property.columns));
-        }
-    return seen.size();
+    const bool classes = property.columns > 1 || property.kind == PropertyKind::Categorical;
+    const auto counts = countRows(bins, ids);
+    if (classes) {
+        const auto different = std::count_if(counts.begin(), counts.end(), [](std::size_t count) { return count > 0; });
+        row.mean = different == 1 ? QStringLiteral("all alike")
+                                  : QStringLiteral("%1 different").arg(groupedNumber(different));
+    } else {
+        const Moments moments = momentsOf(known(property.values, ids), property.period);
+        row.mean = shortNumber(moments.mean);
+        row.deviation = shortNumber(moments.deviation);
+    }
+    std::vector<std::size_t> all(bins.bins());
+    for (const auto bin : bins.binOf)
+        if (bin != Binning::kNone)
+            ++all[bin];
+    row.histogram = histogramMark(all, counts, classes);
 }
 
-SpreadRow spreadRow(const EmbeddedZoo& embedded, const std::string& name, const std::vector<std::size_t>& ids)
+SpreadRow spreadRow(const EmbeddedZoo& embedded, const std::string& name, const std::vector<std::size_t>& ids,
+                    PropertyBins& bins)
 {
     SpreadRow row;
     const Property* property = embedded.zoo->property(name);
     const Prediction* predicted = predictionOf(embedded, name);
     const std::string unit = property != nullptr ? property->unit : predicted != nullptr ? predicted->unit : "nat";
     row.title = propertyTitle(*embedded.zoo, name, unit).toHtmlEscaped();
-    if (property != nullptr && (property->columns > 1 || property->kind == PropertyKind::Categorical))
-        row.mean
-            = QStringLiteral("%1 different").arg(groupedNumber(static_cast<qlonglong>(distinctRows(*property, ids))));
-    else if (property != nullptr) {
-        const Moments moments = momentsOf(known(property->values, ids), property->period);
-        row.mean = shortNumber(moments.mean);
-        row.deviation = shortNumber(moments.deviation);
-    }
+    if (property != nullptr)
+        describeSpread(row, *property, ids, bins.of(name));
     if (predicted != nullptr && predicted->columns == 1 && predicted->kind != PropertyKind::Categorical)
         row.predicted = shortNumber(momentsOf(known(predicted->values, ids), predicted->period).mean);
     return row;
@@ -298,28 +303,35 @@ std::vector<Neighbour> nearestNetworks(const EmbeddedZoo& embedded, std::size_t 
     return nearest;
 }
 
-SelectionFacts describeSelection(const EmbeddedZoo& embedded, const std::vector<std::size_t>& ids)
+SelectionFacts describeSelection(const EmbeddedZoo& embedded, const std::vector<std::size_t>& ids, PropertyBins& bins)
 {
     SelectionFacts facts;
     facts.count = ids.size();
     std::set<QString> architectures;
     std::set<QString> zoos;
+    const zoo::Zoo* last = nullptr; // networks of a zoo follow each other, and there may be a hundred thousand
     for (const std::size_t id : ids) {
         const NetworkPlace place = placeOf(embedded, id);
-        architectures.insert(architectureTitle(place.embedded.zoo->architecture));
-        zoos.insert(zooTitle(place).toHtmlEscaped());
+        if (place.embedded.zoo.get() != last) {
+            last = place.embedded.zoo.get();
+            architectures.insert(architectureTitle(place.embedded.zoo->architecture));
+            zoos.insert(zooTitle(place).toHtmlEscaped());
+        }
         const zoo::Split split = splitOfRow(embedded, id);
         if (split == zoo::Split::Training)
             ++facts.training;
         else if (split != zoo::Split::Unknown)
             ++facts.heldOut;
-        if (std::find(embedded.failed.begin(), embedded.failed.end(), id) != embedded.failed.end())
-            ++facts.failed;
     }
+    facts.failed
+        = static_cast<std::size_t>(std::count_if(embedded.failed.begin(), embedded.failed.end(), [&](std::size_t row) {
+              return std::binary_search(ids.begin(), ids.end(), row);
+          }));
     facts.architecture = summary(architectures, QStringLiteral("%1 architectures"));
     facts.zoo = summary(zoos, QStringLiteral("%1 zoos"));
+    bins.follow(embedded.zoo);
     for (const std::string& name : propertyNames(*embedded.zoo, embedded))
-        facts.rows.push_back(spreadRow(embedded, name, ids));
+        facts.rows.push_back(spreadRow(embedded, name, ids, bins));
     return facts;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "ui/models/property_bins.h"
 #include "ui/models/session.h"
+#include "ui/panels/histogram_mark.h"
 #include "ui/panels/interval_text.h"
 
 #include <QString>
@@ -63,6 +65,7 @@ struct SpreadRow
     QString mean; ///< or "7 different" where a mean means nothing
     QString deviation;
     QString predicted; ///< mean of the predictions
+    std::optional<HistogramMark> histogram; ///< the selected networks before all
 };
 
 struct SelectionFacts
@@ -76,6 +79,7 @@ struct SelectionFacts
     std::vector<SpreadRow> rows;
 };
 
-SelectionFacts describeSelection(const EmbeddedZoo& embedded, const std::vector<std::size_t>& ids);
+/// `ids` ascending; `bins` of the networks of the map.
+SelectionFacts describeSelection(const EmbeddedZoo& embedded, const std::vector<std::size_t>& ids, PropertyBins& bins);
 
 } // namespace rnnscope::ui

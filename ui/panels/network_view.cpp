@@ -1,6 +1,6 @@
 #include "ui/panels/network_view.h"
 
-#include "ui/panels/interval_object.h"
+#include "ui/panels/mark_object.h"
 #include "ui/panels/network_html.h"
 #include "ui/plots/text.h"
 #include "ui/plots/theme.h"
@@ -21,7 +21,7 @@ namespace rnnscope::ui {
 NetworkView::NetworkView(QWidget* parent)
     : QWidget(parent)
     , m_text(new QTextBrowser(this))
-    , m_intervals(new IntervalObject(*m_text->document(), currentTheme()))
+    , m_marks(new MarkObject(*m_text->document(), currentTheme()))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 4);
@@ -69,14 +69,14 @@ QString NetworkView::html(const Theme& theme) const
         return hintHtml(QStringLiteral("Click a point on the map to see what that network was trained to do"), theme);
     const int pixels = pixelFont(font()).pixelSize();
     if (m_ids.size() > 1)
-        return selectionHtml(describeSelection(*m_embedded, m_ids), theme, pixels);
+        return selectionHtml(describeSelection(*m_embedded, m_ids, m_bins), theme, pixels);
     return networkHtml(describeNetwork(*m_embedded, *m_current), theme, pixels);
 }
 
 void NetworkView::refresh()
 {
     const int scrolled = m_text->verticalScrollBar()->value();
-    m_intervals->setTheme(currentTheme());
+    m_marks->setTheme(currentTheme());
     m_text->setHtml(html(currentTheme()));
     m_text->verticalScrollBar()->setValue(scrolled);
 }
@@ -89,7 +89,7 @@ void NetworkView::render(QPainter& painter, const QSize& size, bool light) const
     document.setDocumentMargin(0);
     document.setDefaultFont(pixelFont(font()));
     document.setDefaultTextOption(m_text->document()->defaultTextOption());
-    new IntervalObject(document, theme); // the document owns it
+    new MarkObject(document, theme); // the document owns it
     document.setHtml(html(theme));
     document.setTextWidth(size.width() - 2 * kMargin);
     painter.save();

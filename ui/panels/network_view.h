@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/models/property_bins.h"
 #include "ui/models/session.h"
 
 #include <QWidget>
@@ -13,7 +14,7 @@ class QTextBrowser;
 
 namespace rnnscope::ui {
 
-class IntervalObject;
+class MarkObject;
 struct Theme;
 
 /// What is known and predicted of one network, or of several. Shows what it is given; NetworkPanel keeps it current.
@@ -41,7 +42,8 @@ private:
     QString html(const Theme& theme) const;
 
     QTextBrowser* m_text;
-    IntervalObject* m_intervals; ///< the document's
+    MarkObject* m_marks; ///< the document's
+    mutable PropertyBins m_bins; ///< filled as they are asked for
     std::shared_ptr<const EmbeddedZoo> m_embedded;
     std::vector<std::size_t> m_ids;
     std::optional<std::size_t> m_current;

@@ -6,7 +6,7 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
+#include <vector>
 
 class QPainter;
 
@@ -24,7 +24,7 @@ class ProbingView;
 class Selection;
 class Session;
 
-/// Probes and answers of the current network; asks the session for them.
+/// Probes and answers of the selected network, or of the first few beside each other; asks the session for them.
 class ProbingPanel : public QWidget
 {
     Q_OBJECT
@@ -37,8 +37,8 @@ private:
     /// What was asked for last; the same is not asked for twice.
     struct Request
     {
-        std::optional<std::size_t> row; ///< of the map
-        std::shared_ptr<const zoo::Zoo> zoo;
+        std::vector<std::size_t> rows; ///< of the map
+        std::vector<std::shared_ptr<const zoo::Zoo>> zoos; ///< of each
         std::shared_ptr<const zoo::Checkpoint> checkpoint;
         zoo::TaskFamily family = zoo::TaskFamily::Custom; ///< of the map: dropped files do not know theirs
         bool operator==(const Request&) const = default;
@@ -46,11 +46,14 @@ private:
 
     void refresh();
     void receive(std::size_t row, const std::shared_ptr<const engine::Traces>& traces);
+    void showAnswers();
+    void compareAnswers(const std::vector<std::size_t>& finite);
 
     Session& m_session;
     Selection& m_selection;
     ProbingView* m_view;
     Request m_request;
+    std::vector<std::shared_ptr<const engine::Traces>> m_answers; ///< of each row of it; null until it has come
 };
 
 } // namespace rnnscope::ui

@@ -241,7 +241,8 @@ HeatMapLayout layoutHeatMap(const HeatMap& data, const QRectF& area, const QFont
     layout.columns = data.columns;
     layout.head = QRectF(area.left(), area.top(), area.width(), lineHeight(font, kTitleScale) + 2);
     const double footer = data.footer.isEmpty() ? 0.0 : label + 3;
-    const double room = area.height() - layout.head.height() - kGap - footer - label - 3;
+    const double ticks = data.ticks ? label + 3 : 0.0;
+    const double room = area.height() - layout.head.height() - kGap - footer - ticks;
     layout.cellWidth = cellSize(area.width() - gutter, data.columns, kWidestCell);
     layout.cellHeight = cellSize(room, static_cast<std::size_t>(data.rows.size()), kTallestCell);
     layout.cells = QRectF(area.left() + gutter, layout.head.bottom() + kGap,
@@ -277,7 +278,8 @@ void paintHeatMap(QPainter& painter, const HeatMap& data, const QRectF& area, co
         paintFooter(painter, data, layout);
     if (inside)
         paintCursor(painter, layout, cursor);
-    paintTicks(painter, data, layout, theme, inside ? cursor : -1);
+    if (data.ticks)
+        paintTicks(painter, data, layout, theme, inside ? cursor : -1);
     painter.restore();
 }
 

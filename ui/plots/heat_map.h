@@ -30,6 +30,7 @@ struct HeatMap
     QStringList footer; ///< written under the columns, one entry each, e.g. the most likely token; may be empty
     QStringList columnLabels; ///< under the columns instead of their numbers; may be empty
     QString columnTitle = QStringLiteral("step"); ///< beside them
+    bool ticks = true; ///< columns have numbers or labels; not where a plot right below has the same
     QStringList cellTexts; ///< [rows, columns], written into the cells where there is room; may be empty
     QString footerTitle; ///< tooltip word for the footer, e.g. "most likely"
 

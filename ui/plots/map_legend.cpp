@@ -1,6 +1,7 @@
 #include "ui/plots/map_legend.h"
 
 #include "ui/plots/colour_maps.h"
+#include "ui/plots/point_scene.h"
 #include "ui/plots/text.h"
 #include "ui/plots/zoo_marks.h"
 
@@ -83,15 +84,47 @@ struct Entry
     QColor colour;
     QString name;
     bool hidden = false;
+    double size = kSwatch;
 };
 
-/// Zoos by shape; empty where the categories show them.
+/// A field's name above the lines that explain it.
+Entry titled(const QString& title)
+{
+    return {0, QColor(), title};
+}
+
+bool hasOwnShapes(const LegendContent& content)
+{
+    return content.shapesBy != nullptr && !content.shapesBy->values.empty();
+}
+
+/// What shapes mean: categories, or zoos where those of the colours do not show them. Stars always are files.
 std::vector<Entry> shapeEntries(const LegendContent& content, const Theme& theme)
 {
     std::vector<Entry> entries;
+    const bool own = hasOwnShapes(content);
     if (content.channel.marks.empty())
         for (const auto& each : content.shapes)
-            entries.push_back({each.shape, each.shape == kStarShape ? theme.accent : theme.muted, each.name});
+            if (!own || each.shape == kStarShape)
+                entries.push_back({each.shape, each.shape == kStarShape ? theme.accent : theme.muted, each.name});
+    if (!own)
+        return entries;
+    entries.push_back(titled(QObject::tr("Shape: %1").arg(content.shapesBy->title)));
+    for (qsizetype i = 0; i < content.shapesBy->categories.size(); ++i)
+        entries.push_back({categoryShape(static_cast<std::size_t>(i)), theme.muted, content.shapesBy->categories[i]});
+    return entries;
+}
+
+/// And what sizes mean: the least, the middle and the greatest.
+std::vector<Entry> entriesBelow(const LegendContent& content, const Theme& theme)
+{
+    auto entries = shapeEntries(content, theme);
+    if (content.sizes == nullptr || content.sizes->values.empty())
+        return entries;
+    entries.push_back(titled(QObject::tr("Size: %1").arg(content.sizes->title)));
+    for (const double share : {0.0, 0.5, 1.0})
+        entries.push_back({0, theme.muted, tickNumber(std::lerp(content.sizes->low, content.sizes->high, share)), false,
+                           std::lerp(double {kLeastDiameter}, double {kGreatestDiameter}, share)});
     return entries;
 }
 
@@ -102,10 +135,12 @@ std::vector<Entry> categoryEntries(const LegendContent& content, qsizetype most,
     std::vector<Entry> entries;
     for (qsizetype i = 0; i < std::min(most, channel.categories.size()); ++i) {
         const auto category = static_cast<std::size_t>(i);
-        const bool marked = category < channel.marks.size();
-        entries.push_back({marked ? channel.marks[category].shape : static_cast<int>(category / kCategoryColours),
-                           QColor(channelColour(channel, static_cast<double>(i), theme.dark)), channel.categories[i],
-                           content.hidden.contains(channel.categories[i])});
+        int shape = category < channel.marks.size() ? channel.marks[category].shape
+                                                    : static_cast<int>(category / kCategoryColours);
+        if (hasOwnShapes(content) && shape != kStarShape)
+            shape = 0; // colours alone tell these apart
+        entries.push_back({shape, QColor(channelColour(channel, static_cast<double>(i), theme.dark)),
+                           channel.categories[i], content.hidden.contains(channel.categories[i])});
     }
     if (const auto left = channel.categories.size() - most; left > 0)
         entries.push_back({0, QColor(), QStringLiteral("and %1 more").arg(left)});
@@ -130,7 +165,7 @@ QRectF paintEntries(QPainter& painter, QRectF row, const std::vector<Entry>& ent
 {
     painter.setRenderHint(QPainter::Antialiasing);
     for (const Entry& entry : entries) {
-        const double size = entry.shape == kStarShape ? 1.5 * kSwatch : kSwatch;
+        const double size = entry.shape == kStarShape ? 1.5 * kSwatch : entry.size;
         painter.setOpacity(entry.hidden ? 0.4 : 1.0);
         auto font = painter.font();
         font.setStrikeOut(entry.hidden);
@@ -152,7 +187,7 @@ QRectF paintEntries(QPainter& painter, QRectF row, const std::vector<Entry>& ent
 LegendParts paintBarLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme)
 {
     const ColourChannel& channel = content.channel;
-    const auto shapes = shapeEntries(content, theme);
+    const auto shapes = entriesBelow(content, theme);
     const double entry = lineHeight(painter.font());
     const double line = QFontMetricsF(painter.font()).height();
     const double width = std::clamp(0.4 * area.width(), 90.0, 210.0);
@@ -181,7 +216,7 @@ LegendParts paintBarLegend(QPainter& painter, const QRectF& area, const LegendCo
 LegendParts paintCategories(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme)
 {
     const ColourChannel& channel = content.channel;
-    const auto shapes = shapeEntries(content, theme);
+    const auto shapes = entriesBelow(content, theme);
     const double line = lineHeight(painter.font());
     const auto fitting = static_cast<qsizetype>((area.height() - 2 * kMargin - 2 * kPadding) / line) - 2
         - static_cast<qsizetype>(shapes.size());

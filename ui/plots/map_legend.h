@@ -20,6 +20,8 @@ struct LegendContent
     const ColourChannel& channel;
     const std::vector<ShapeEntry>& shapes; ///< left out where the categories of the channel show them
     QStringList hidden {}; ///< categories that are struck out
+    const SizeChannel* sizes = nullptr; ///< null, or without values: all are alike
+    const ShapeChannel* shapesBy = nullptr; ///< the same: `shapes` are what they mean
 };
 
 /// Where its parts are.
@@ -30,7 +32,7 @@ struct LegendParts
     std::vector<QRectF> categories; ///< those that have a line
 };
 
-/// Colour bar or categories, below them shapes, at the lower right.
+/// Colour bar or categories, below them shapes and sizes, at the lower right.
 LegendParts paintLegend(QPainter& painter, const QRectF& area, const LegendContent& content, const Theme& theme,
                         const QFont& font);
 

@@ -117,7 +117,7 @@ void MapView::Private::paintHover(QPainter& painter, const QRectF& area) const
         return;
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme.accent, 2.0));
-    const double radius = (isStar(scene, *id) ? kStarRingDiameter : kRingDiameter) / 2 + 1.5;
+    const double radius = ringDiameterOf(scene, *id) / 2 + 1.5;
     painter.drawEllipse(at, radius, radius);
     if (hoverText)
         paintHoverCard(painter, area, at, hoverText(*id), theme, q.font());

@@ -49,6 +49,23 @@ struct ShapeEntry
     std::uint8_t shape = 0;
 };
 
+/// One number per network and how large it makes the points: from the least to the greatest diameter of PointScene.
+struct SizeChannel
+{
+    QString title {};
+    std::vector<double> values {}; ///< [N]; NaN: as if there were no sizes. Empty: all are alike
+    double low = 0.0;
+    double high = 1.0;
+};
+
+/// One category per network and a shape for each.
+struct ShapeChannel
+{
+    QString title {};
+    std::vector<double> values {}; ///< [N] index into categories; NaN: circle. Empty: the shapes of the zoos
+    QStringList categories {}; ///< at most kShapeCategories (zoo_marks.h)
+};
+
 /// Networks as points: pan, zoom to the cursor, click, rectangle and lasso selection, hover card. The legend is a
 /// control: a drag over the bar clips the colours, a double click shows them all, a click on a category asks to hide
 /// it.
@@ -72,6 +89,8 @@ public:
     void setAxisTitles(const QString& x, const QString& y);
     void setColour(ColourChannel channel); ///< clipped as before where it is of the same title
     const ColourChannel& colour() const;
+    void setSizes(SizeChannel channel);
+    void setShapes(ShapeChannel channel); ///< stars stay stars
     void setHiddenCategories(const QStringList& categories); ///< in the legend
     QRectF legendBar() const; ///< in pixels of this widget; null unless colours are a range
     QRectF legendLine(qsizetype category) const; ///< null where it has none

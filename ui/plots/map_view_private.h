@@ -67,6 +67,8 @@ struct MapView::Private
     void showPoints(); ///< those of `placed` that are shown
     void colourPoints();
     void shapePoints();
+    void sizePoints();
+    void legendChanged();
     void readSelection();
     void fitTo(MapTransform& transform) const; ///< no point under the legend
     void fitInto(MapTransform& transform, const QSizeF& room) const; ///< its upper left part
@@ -79,7 +81,7 @@ struct MapView::Private
     void selectBand(Qt::KeyboardModifiers modifiers);
     std::vector<std::size_t> insideLasso() const;
     void setCursorShape();
-    LegendContent legend() const { return {channel, shapeLegend, hiddenCategories}; }
+    LegendContent legend() const { return {channel, shapeLegend, hiddenCategories, &sizeChannel, &shapeChannel}; }
     LegendParts legendPlaces() const;
     bool pressLegend(const QPointF& pixel); ///< true: the press was for the legend
     void dragLegend(const QPointF& pixel);
@@ -107,6 +109,8 @@ struct MapView::Private
     std::shared_ptr<const PointGrid> all = std::make_shared<PointGrid>();
     std::shared_ptr<const PointGrid> grid = all; ///< of those shown
     ColourChannel channel;
+    SizeChannel sizeChannel;
+    ShapeChannel shapeChannel;
     std::vector<std::vector<std::size_t>> paths;
     std::vector<std::uint8_t> shapes; ///< of the zoos; [N] or empty
     std::vector<ShapeEntry> shapeLegend;

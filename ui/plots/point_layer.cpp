@@ -11,10 +11,11 @@ namespace rnnscope::ui {
 
 namespace {
 
-void paintPoint(QPainter& painter, const PointScene& scene, std::size_t i, const QPointF& at, double diameter)
+void paintPoint(QPainter& painter, const PointScene& scene, std::size_t i, const QPointF& at)
 {
+    const double diameter = diameterOf(scene, i);
     const bool selected = scene.selected[i] != 0;
-    const int shape = scene.shapes.empty() ? 0 : scene.shapes[i] % kZooShapes;
+    const int shape = scene.shapes.empty() ? 0 : scene.shapes[i];
     painter.setOpacity(selected ? 1.0 : opacityOutside(scene.selectedCount));
     painter.setBrush(QColor(scene.colours[i]));
     painter.setPen(QPen(scene.outline, kOutline));
@@ -26,7 +27,8 @@ void paintPoint(QPainter& painter, const PointScene& scene, std::size_t i, const
         return;
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(scene.ring, kRingWidth));
-    painter.drawEllipse(at, (kRingDiameter + kRingWidth) / 2, (kRingDiameter + kRingWidth) / 2);
+    const double ring = (ringDiameterOf(scene, i) + kRingWidth) / 2;
+    painter.drawEllipse(at, ring, ring);
 }
 
 void paintStar(QPainter& painter, const PointScene& scene, std::size_t i, const QPointF& at)
@@ -58,15 +60,15 @@ void paintPoints(QPainter& painter, const PointScene& scene, const MapTransform&
     }
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    const double diameter = pointDiameter(scene.positions.size());
     const QRectF area(QPointF(), transform.size);
     for (const bool selected : {false, true})
-        for (std::size_t i = 0; i < scene.positions.size(); ++i) {
+        for (std::size_t k = 0; k < scene.positions.size(); ++k) {
+            const std::size_t i = scene.order.empty() ? k : scene.order[k];
             if ((scene.selected[i] != 0) != selected || !drawable(scene.positions[i]) || isStar(scene, i))
                 continue;
             const QPointF at = transform.toPixel(scene.positions[i]);
             if (area.contains(at))
-                paintPoint(painter, scene, i, at, diameter);
+                paintPoint(painter, scene, i, at);
         }
     for (const std::size_t i : scene.stars)
         if (drawable(scene.positions[i]) && area.contains(transform.toPixel(scene.positions[i])))

@@ -29,7 +29,7 @@ Coverage ringCoverage(double diameter, double ratio)
 std::vector<Coverage> shapeCoverage(double diameter, double ratio)
 {
     std::vector<Coverage> shapes;
-    for (int shape = 0; shape < kZooShapes; ++shape)
+    for (int shape = 0; shape < kPointShapes; ++shape)
         shapes.emplace_back(pointShape(shape, (diameter + 2 * kOutline) * ratio), pointShape(shape, diameter * ratio));
     return shapes;
 }
@@ -49,6 +49,18 @@ struct ToDevice
     double left;
     double top;
 };
+
+/// Of points and of the rings around them.
+std::vector<std::pair<double, double>> diametersOf(const PointScene& scene)
+{
+    if (scene.sizes.empty())
+        return {{pointDiameter(scene.positions.size()), kRingDiameter}};
+    constexpr double kRoom = 4.0;
+    std::vector<std::pair<double, double>> all;
+    for (double diameter = kLeastDiameter; diameter <= kGreatestDiameter; ++diameter)
+        all.emplace_back(diameter, diameter + kRoom);
+    return all;
+}
 
 std::size_t shapeOf(const PointScene& scene, std::size_t point)
 {
@@ -73,47 +85,65 @@ PointsAs pointsAs(const PointScene& scene, const MapTransform& transform)
 /// Made anew only when sizes or colours change.
 struct PointRaster::Stamps
 {
-    Stamps(double pointSize, double pixelRatio)
-        : diameter(pointSize)
+    /// Points of one diameter.
+    struct Sized
+    {
+        Sized(double diameter, double around, double ratio)
+            : shapes(shapeCoverage(diameter, ratio))
+            , ringShape(ringCoverage(around, ratio))
+        {
+        }
+        void ink(const std::array<QRgb, 3>& colours, double faded)
+        {
+            full.clear();
+            outside.clear();
+            for (const Coverage& shape : shapes) {
+                full.emplace_back(shape, colours[0], 1.0);
+                outside.emplace_back(shape, colours[0], faded);
+            }
+            ring.emplace(ringShape, colours[1], 1.0);
+        }
+
+        std::vector<Coverage> shapes;
+        Coverage ringShape;
+        std::vector<Stamp> full; ///< one a shape
+        std::vector<Stamp> outside; ///< of points outside the selection
+        std::optional<Stamp> ring;
+    };
+
+    /// `diameters` of points and their rings.
+    Stamps(std::vector<std::pair<double, double>> diameters, double pixelRatio)
+        : wanted(std::move(diameters))
         , ratio(pixelRatio)
-        , shapes(shapeCoverage(pointSize, pixelRatio))
-        , ringShape(ringCoverage(kRingDiameter, pixelRatio))
         , starShape(pointShape(kStarShape, (kStarDiameter + 4 * kStarOutline) * pixelRatio),
                     pointShape(kStarShape, kStarDiameter * pixelRatio))
         , starRingShape(ringCoverage(kStarRingDiameter, pixelRatio))
     {
+        for (const auto& [diameter, ring] : wanted)
+            sizes.emplace_back(diameter, ring, ratio);
     }
 
     void ink(const PointScene& scene)
     {
-        const std::array<QRgb, 3> wanted {scene.outline.rgb(), scene.ring.rgb(), scene.accent.rgb()};
+        const std::array<QRgb, 3> inks {scene.outline.rgb(), scene.ring.rgb(), scene.accent.rgb()};
         const double fading = opacityOutside(scene.selectedCount);
-        if (!full.empty() && colours == wanted && faded == fading)
+        if (star && colours == inks && faded == fading)
             return;
-        colours = wanted;
+        colours = inks;
         faded = fading;
-        full.clear();
-        outside.clear();
-        for (const Coverage& shape : shapes) {
-            full.emplace_back(shape, colours[0], 1.0);
-            outside.emplace_back(shape, colours[0], faded);
-        }
-        ring.emplace(ringShape, colours[1], 1.0);
+        for (Sized& size : sizes)
+            size.ink(colours, faded);
         star.emplace(starShape, colours[2], 1.0);
         starRing.emplace(starRingShape, colours[1], 1.0);
     }
 
-    double diameter;
+    std::vector<std::pair<double, double>> wanted;
     double ratio;
-    std::vector<Coverage> shapes;
-    Coverage ringShape;
+    std::vector<Sized> sizes; ///< one, or from kLeastDiameter on
     Coverage starShape;
     Coverage starRingShape;
     std::array<QRgb, 3> colours {}; ///< outline, ring, accent
     double faded = 1.0;
-    std::vector<Stamp> full; ///< one a shape
-    std::vector<Stamp> outside; ///< of points outside the selection
-    std::optional<Stamp> ring;
     std::optional<Stamp> star;
     std::optional<Stamp> starRing;
 };
@@ -132,19 +162,34 @@ PointRaster::~PointRaster() = default;
 
 void PointRaster::reset(const PointScene& scene, const MapTransform& transform, double ratio, QRgb fill)
 {
-    const double diameter = pointDiameter(scene.positions.size());
-    if (!m_stamps || m_stamps->diameter != diameter || m_stamps->ratio != ratio)
-        m_stamps = std::make_unique<Stamps>(diameter, ratio);
+    auto wanted = diametersOf(scene);
+    if (!m_stamps || m_stamps->wanted != wanted || m_stamps->ratio != ratio)
+        m_stamps = std::make_unique<Stamps>(std::move(wanted), ratio);
     m_stamps->ink(scene);
     m_canvas.reset((transform.size * ratio).toSize().expandedTo(QSize(1, 1)), 2 * m_stamps->starRing->reach(), fill);
 }
 
 void PointRaster::stampPoints(const PointScene& scene, const MapTransform& transform, double ratio, bool onlySelected)
 {
+    if (scene.sizes.empty())
+        stampAll<false>(scene, transform, ratio, onlySelected);
+    else
+        stampAll<true>(scene, transform, ratio, onlySelected);
+}
+
+template <bool kSized>
+void PointRaster::stampAll(const PointScene& scene, const MapTransform& transform, double ratio, bool onlySelected)
+{
     const Stamps& stamps = *m_stamps;
     const ToDevice toDevice(transform, ratio);
-    const auto& shapes = onlySelected ? stamps.full : stamps.outside;
-    const double reach = stamps.ring->reach(); // further than any point
+    const auto sizeOf = [&](std::size_t i) -> const Stamps::Sized& {
+        if constexpr (kSized)
+            return stamps.sizes[static_cast<std::size_t>(scene.sizes[i] - kLeastDiameter)];
+        else
+            return stamps.sizes.front();
+    };
+    const Stamp& small = stamps.sizes.front().full.front();
+    const double reach = stamps.sizes.back().ring->reach(); // further than any point
     const bool rings = onlySelected && scene.selectedCount <= kRings;
     const double right = m_canvas.size().width() + reach;
     // Each thread has rows of its own and goes through the points in their order, so later ones lie on top for any
@@ -156,26 +201,29 @@ void PointRaster::stampPoints(const PointScene& scene, const MapTransform& trans
             const double top = band.top - reach;
             const double bottom = band.bottom + reach;
             const auto put = [&](std::size_t i, const QPointF& at) {
+                const auto& size = sizeOf(i);
+                const auto& shapes = onlySelected ? size.full : size.outside;
                 shapes[shapeOf(scene, i)].put(m_canvas, band, at.x(), at.y(), scene.colours[i]);
                 if (rings)
-                    stamps.ring->put(m_canvas, band, at.x(), at.y(), scene.ring.rgb());
+                    size.ring->put(m_canvas, band, at.x(), at.y(), scene.ring.rgb());
             };
             // A screen is larger than the nearer caches and points come from anywhere on it, so each waits for its
             // rows.
             constexpr std::size_t kWaiting = 16;
             std::array<std::pair<std::size_t, QPointF>, kWaiting> waiting;
             std::size_t found = 0;
-            for (std::size_t i = 0; i < scene.positions.size(); ++i) {
+            for (std::size_t k = 0; k < scene.positions.size(); ++k) {
+                const std::size_t i = kSized ? scene.order[k] : k;
                 const QPointF at = toDevice(scene.positions[i]);
                 if (!(at.y() >= top && at.y() < bottom && at.x() >= -reach && at.x() < right)) // NaN is nowhere
                     continue;
-                if ((onlySelected && scene.selected[i] == 0) || shapeOf(scene, i) >= shapes.size()) // a star
+                if ((onlySelected && scene.selected[i] == 0) || shapeOf(scene, i) == kStarShape)
                     continue;
                 auto& place = waiting[found++ % kWaiting];
                 if (found > kWaiting)
                     put(place.first, place.second);
                 place = {i, at};
-                shapes.front().fetch(m_canvas, band, at.x(), at.y());
+                small.fetch(m_canvas, band, at.x(), at.y());
             }
             for (std::size_t k = found - std::min(found, kWaiting); k < found; ++k)
                 put(waiting[k % kWaiting].first, waiting[k % kWaiting].second);

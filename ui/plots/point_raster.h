@@ -35,6 +35,8 @@ private:
     void reset(const PointScene& scene, const MapTransform& transform, double ratio, QRgb fill);
     QImage picture(double ratio, QImage::Format format);
     void stampPoints(const PointScene& scene, const MapTransform& transform, double ratio, bool onlySelected);
+    template <bool kSized>
+    void stampAll(const PointScene& scene, const MapTransform& transform, double ratio, bool onlySelected);
 
     std::shared_ptr<ThreadTeam> m_team;
     Canvas m_canvas;

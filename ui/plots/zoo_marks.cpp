@@ -23,6 +23,22 @@ QPolygonF starPolygon(double r)
     return star;
 }
 
+QPolygonF plusPolygon(double r)
+{
+    constexpr double kArm = 1.15;
+    constexpr double kHalf = 0.42;
+    QPolygonF plus;
+    for (int turn = 0; turn < 4; ++turn)
+        for (const QPointF& corner : {QPointF(-kHalf, -kArm), QPointF(kHalf, -kArm), QPointF(kHalf, -kHalf)}) {
+            QPointF at = corner * r;
+            for (int quarter = 0; quarter < turn; ++quarter)
+                at = QPointF(-at.y(), at.x());
+            plus << at;
+        }
+    plus << plus.front();
+    return plus;
+}
+
 } // namespace
 
 QColor zooColour(std::size_t number)
@@ -43,6 +59,12 @@ QColor droppedColour()
     return QColor::fromRgb(0xFFD55E00);
 }
 
+std::uint8_t categoryShape(std::size_t category)
+{
+    static constexpr std::array<std::uint8_t, kShapeCategories> kOrder {0, 1, 3, 2, 6, 5};
+    return kOrder[category % kOrder.size()];
+}
+
 QPainterPath pointShape(int shape, double diameter)
 {
     QPainterPath path;
@@ -53,6 +75,10 @@ QPainterPath pointShape(int shape, double diameter)
         path.addPolygon(QPolygonF({{0, -1.3 * r}, {1.3 * r, 0}, {0, 1.3 * r}, {-1.3 * r, 0}, {0, -1.3 * r}}));
     else if (shape == 3)
         path.addPolygon(QPolygonF({{0, -1.3 * r}, {1.2 * r, 0.85 * r}, {-1.2 * r, 0.85 * r}, {0, -1.3 * r}}));
+    else if (shape == 5)
+        path.addPolygon(QPolygonF({{0, 1.3 * r}, {1.2 * r, -0.85 * r}, {-1.2 * r, -0.85 * r}, {0, 1.3 * r}}));
+    else if (shape == 6)
+        path.addPolygon(plusPolygon(r));
     else if (shape == kStarShape)
         path.addPolygon(starPolygon(r));
     else

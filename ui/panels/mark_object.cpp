@@ -1,4 +1,4 @@
-#include "ui/panels/interval_object.h"
+#include "ui/panels/mark_object.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QPainter>
@@ -13,11 +13,16 @@ namespace rnnscope::ui {
 namespace {
 
 constexpr QSizeF kSize(44.0, 12.0);
+constexpr QSizeF kHistogramSize(52.0, 18.0);
 const QString kScheme = QStringLiteral("interval:");
 
-std::optional<IntervalMark> markOf(const QTextFormat& format)
+QString nameOf(const QTextFormat& format)
 {
-    const QString name = format.toImageFormat().name();
+    return format.toImageFormat().name();
+}
+
+std::optional<IntervalMark> intervalOf(const QString& name)
+{
     const QStringList parts = name.mid(kScheme.size()).split(QLatin1Char(','));
     if (!name.startsWith(kScheme) || parts.size() != 4)
         return std::nullopt;
@@ -27,31 +32,40 @@ std::optional<IntervalMark> markOf(const QTextFormat& format)
 
 } // namespace
 
-IntervalObject::IntervalObject(QTextDocument& document, const Theme& theme)
+MarkObject::MarkObject(QTextDocument& document, const Theme& theme)
     : QObject(&document)
     , m_theme(theme)
 {
     document.documentLayout()->registerHandler(QTextFormat::ImageObject, this);
 }
 
-QSizeF IntervalObject::intrinsicSize(QTextDocument* /*document*/, int /*position*/, const QTextFormat& format)
+QSizeF MarkObject::intrinsicSize(QTextDocument* /*document*/, int /*position*/, const QTextFormat& format)
 {
-    return markOf(format) ? kSize : QSizeF();
+    const auto name = nameOf(format);
+    return histogramOf(name) ? kHistogramSize : intervalOf(name) ? kSize : QSizeF();
 }
 
-void IntervalObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument* /*document*/, int /*position*/,
-                                const QTextFormat& format)
+void MarkObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument* /*document*/, int /*position*/,
+                            const QTextFormat& format)
 {
-    if (const auto mark = markOf(format))
+    const auto name = nameOf(format);
+    if (const auto mark = intervalOf(name))
         paintInterval(*painter, *mark, rect, m_theme);
+    else if (const auto histogram = histogramOf(name))
+        paintHistogram(*painter, *histogram, rect, m_theme);
 }
 
-QString intervalHtml(const IntervalMark& mark)
+QString markHtml(const IntervalMark& mark)
 {
     const auto number
         = [](double value) { return std::isfinite(value) ? QString::number(value, 'f', 4) : QStringLiteral("-"); };
     return QStringLiteral("<img src=\"%1%2,%3,%4,%5\">")
         .arg(kScheme, number(mark.lower), number(mark.upper), number(mark.predicted), number(mark.actual));
+}
+
+QString markHtml(const HistogramMark& mark)
+{
+    return QStringLiteral("<img src=\"%1\">").arg(toName(mark));
 }
 
 void paintInterval(QPainter& painter, const IntervalMark& mark, const QRectF& box, const Theme& theme)

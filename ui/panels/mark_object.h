@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/panels/histogram_mark.h"
 #include "ui/panels/interval_text.h"
 #include "ui/plots/theme.h"
 
@@ -10,13 +11,13 @@ class QTextDocument;
 
 namespace rnnscope::ui {
 
-/// Draws intervals inside a text document, as vectors on paper too. It takes the place of images.
-class IntervalObject : public QObject, public QTextObjectInterface
+/// Draws intervals and small histograms inside a text document, as vectors on paper too. It takes the place of images.
+class MarkObject : public QObject, public QTextObjectInterface
 {
     Q_OBJECT
     Q_INTERFACES(QTextObjectInterface)
 public:
-    IntervalObject(QTextDocument& document, const Theme& theme); ///< owned by the document
+    MarkObject(QTextDocument& document, const Theme& theme); ///< owned by the document
     void setTheme(const Theme& theme) { m_theme = theme; }
 
     QSizeF intrinsicSize(QTextDocument* document, int position, const QTextFormat& format) override;
@@ -28,7 +29,8 @@ private:
 };
 
 /// The tag to write into the document's HTML.
-QString intervalHtml(const IntervalMark& mark);
+QString markHtml(const IntervalMark& mark);
+QString markHtml(const HistogramMark& mark);
 
 void paintInterval(QPainter& painter, const IntervalMark& mark, const QRectF& box, const Theme& theme);
 
