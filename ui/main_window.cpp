@@ -129,6 +129,7 @@ void MainWindow::buildHistory()
                 .checkpoint = m_session.currentCheckpoint()};
     };
     const auto apply = [this](const ViewState& state) {
+                .clip = m_map->colour().clip,
         m_filter.setState(state.filter);
         if (state.checkpoint && state.checkpoint != m_session.currentCheckpoint())
             m_session.setCurrentCheckpoint(state.checkpoint);
@@ -138,6 +139,7 @@ void MainWindow::buildHistory()
     };
     m_history = new History(read, apply, this);
     const auto note = [this] { m_history->note(); };
+        m_map->setClip(state.clip);
     connect(&m_selection, &Selection::changed, m_history, note);
     connect(&m_filter, &Filter::changed, m_history, note);
     connect(&m_session, &Session::currentChanged, m_history, note);
@@ -146,6 +148,7 @@ void MainWindow::buildHistory()
 
 void MainWindow::buildCentre()
 {
+    connect(m_map, &MapView::clipChanged, m_history, note);
     auto* centre = new QWidget;
     m_messages = new MessageBar;
     m_questions = new QuestionBar;

@@ -19,7 +19,8 @@ enum Kind { Selecting = 1, Filtering = 2, Settings = 4 };
 int difference(const ViewState& a, const ViewState& b)
 {
     const bool sameSelection = a.current == b.current && *a.selected == *b.selected;
-    const bool sameSettings = a.colour == b.colour && a.map == b.map && a.checkpoint == b.checkpoint;
+    const bool sameSettings
+        = a.colour == b.colour && a.clip == b.clip && a.map == b.map && a.checkpoint == b.checkpoint;
     return (sameSelection ? 0 : Selecting) | (a.filter == b.filter ? 0 : Filtering) | (sameSettings ? 0 : Settings);
 }
 
@@ -30,7 +31,8 @@ QString textOf(const ViewState& before, const ViewState& after, int kind)
     if (kind == Settings)
         return before.checkpoint != after.checkpoint ? QObject::tr("Encoder")
             : before.map != after.map                ? QObject::tr("Projection")
-                                                     : QObject::tr("Colour");
+            : before.colour != after.colour          ? QObject::tr("Colour")
+                                                     : QObject::tr("Colour Range");
     return after.selected->empty() ? QObject::tr("Select None") : QObject::tr("Selection");
 }
 

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace rnnscope::ui {
@@ -22,6 +23,7 @@ struct ViewState
     std::optional<Selection::Id> current;
     Filter::State filter;
     QString colour; ///< id of the field
+    std::optional<std::pair<double, double>> clip; ///< of its colours
     projection::MapKind map = projection::MapKind::Pca;
     std::shared_ptr<const zoo::Checkpoint> checkpoint;
 };

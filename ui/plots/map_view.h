@@ -98,6 +98,7 @@ Q_SIGNALS:
     void toolChanged();
     void categoryClicked(const QString& category, bool alone); ///< alone: with a modifier, all others are meant
 
+    void clipChanged(); ///< by the user, once the drag has ended
 protected:
     void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
