@@ -20,7 +20,6 @@
 #include "ui/panels/question_bar.h"
 #include "ui/panels/training_panel.h"
 #include "ui/panels/trajectory_panel.h"
-#include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
 #include "ui/status_strip.h"
 
@@ -245,38 +244,6 @@ void MainWindow::refreshCurrent()
     refreshActions();
 }
 
-void MainWindow::exportTo(Exportable view, const QString& path, const ExportOptions& options)
-{
-    if (path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive))
-        return exportTable(view, path);
-    if (view == Exportable::Table)
-        return m_messages->showError(
-            tr("the table can be written as CSV only, not as %1").arg(QFileInfo(path).fileName()));
-    const PaintView paint = [this, view](QPainter& painter, const QSize& size) {
-        switch (view) {
-        case Exportable::Map:
-            return m_map->render(painter, size, true);
-        case Exportable::Network:
-            return m_network->render(painter, size, true);
-        case Exportable::Probing:
-            return m_probing->render(painter, size, true);
-        case Exportable::Training:
-            return m_training->render(painter, size, true);
-        case Exportable::Evaluation:
-            return m_evaluation->render(painter, size, true);
-        case Exportable::Table:
-            return;
-        }
-    };
-    if (const auto done = exportView(path, paint, options); !done)
-        return m_messages->showError(QString::fromStdString(done.error().message),
-                                     QString::fromStdString(done.error().detail));
-    const bool vectors = !path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive);
-    if (view == Exportable::Map && vectors && m_map->exportsImage())
-        m_messages->showNote(tr("The points are so many that they are an image in %1; all else is vectors")
-                                 .arg(QFileInfo(path).fileName()));
-}
-
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     if (localFiles(*event->mimeData()).isEmpty())
@@ -339,6 +306,7 @@ void MainWindow::restore()
 
 void MainWindow::remember(const QStringList& paths)
 {
+    m_figureSettings.read(settings);
     constexpr qsizetype kMostRecent = 10;
     for (const auto& path : paths) {
         m_recent.removeAll(path);

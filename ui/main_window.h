@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/projection/map_kind.h"
+#include "ui/dialogs/figure.h"
 #include "ui/models/fields.h"
 #include "ui/models/filter.h"
 #include "ui/models/selection.h"
@@ -45,7 +46,7 @@ class TablePanel;
 class TrainingPanel;
 class TrajectoryPanel;
 
-enum class Exportable { Map, Network, Probing, Training, Evaluation, Table };
+enum class Exportable { Map, Network, Probing, Activity, Behaviour, Trajectory, Training, Evaluation, Table };
 
 struct MainWindowOptions
 {
@@ -82,7 +83,7 @@ public:
     bool showTab(const QString& name);
     /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
     /// bar.
-    void exportTo(Exportable view, const QString& path, const struct ExportOptions& options);
+    void exportTo(Exportable view, const QString& path, const ExportOptions& options);
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -120,12 +121,6 @@ private:
     void focusFilter();
     void clearFilter();
     void fitMap();
-    void exportMap();
-    void exportNetwork();
-    void exportProbing();
-    void exportNetworks();
-    void copyMap();
-    void askExport(Exportable view);
     void nextColour();
     void previousColour();
     void stepColour(int by);
@@ -145,9 +140,18 @@ private:
     void goOnTraining(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
     void offerToGoOn(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
     void showEvaluation();
-    void exportTraining();
-    void exportEvaluation();
-    void exportTable(Exportable view, const QString& path); ///< CSV
+
+    // main_window_export.cpp
+    void buildExportMenu(QMenu* file);
+    std::vector<Figure> figures() const; ///< all but the table
+    void askExport(const QString& view);
+    void exportMap();
+    void exportAll();
+    void exportNetworks();
+    void writeFigures(const std::vector<FigureFile>& files);
+    bool writeFigure(const FigureFile& file, const ExportOptions& options, const FigureLook& look);
+    bool writeNumbers(Exportable view, const QString& path); ///< CSV
+    void copyMap();
 
     // main_window_toolbar.cpp
     void buildToolBar();
@@ -197,6 +201,7 @@ private:
     NetworkPanel* m_network = nullptr;
     ProbingPanel* m_probing = nullptr;
     ActivityPanel* m_activity = nullptr;
+    BehaviourPanel* m_behaviour = nullptr;
     TrainingPanel* m_training = nullptr;
     EvaluationPanel* m_evaluation = nullptr;
     TablePanel* m_table = nullptr;
@@ -216,6 +221,7 @@ private:
     QAction* m_fit = nullptr;
     std::vector<QAction*> m_needZoo; ///< enabled while a zoo is open
     std::vector<QAction*> m_needNetwork; ///< enabled while a network is selected
+    FigureSettings m_figureSettings; ///< of the last figure
     std::vector<FieldChoice> m_choices;
     QString m_colour; ///< id of the choice in use
     QStringList m_recent;

@@ -1,27 +1,20 @@
 #include "ui/application_style.h"
-#include "ui/dialogs/export_dialog.h"
-#include "ui/dialogs/help_dialogs.h"
 #include "ui/main_window.h"
 #include "ui/models/history.h"
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
 #include "ui/panels/expression_field.h"
-#include "ui/panels/message_bar.h"
-#include "ui/panels/network_panel.h"
-#include "ui/panels/probing_panel.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
 
 #include <QActionGroup>
 #include <QApplication>
-#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
-#include <QPainter>
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QTextDocument>
@@ -71,15 +64,7 @@ void MainWindow::buildFileMenu()
         addAction(file, tr("Save Workspace &As…"), {QStringLiteral("Ctrl+Alt+S")}, &MainWindow::saveWorkspaceAs));
     file->addSeparator();
     addSaveAction(file);
-    auto* exports = file->addMenu(tr("&Export View"));
-    exports->setObjectName(QStringLiteral("exportMenu"));
-    addAction(exports, tr("&Map…"), {QStringLiteral("Ctrl+E")}, &MainWindow::exportMap);
-    addAction(exports, tr("&Network…"), {}, &MainWindow::exportNetwork);
-    addAction(exports, tr("&Probing…"), {}, &MainWindow::exportProbing);
-    addAction(exports, tr("&Table…"), {QStringLiteral("Ctrl+Shift+E")}, &MainWindow::exportNetworks);
-    addAction(exports, tr("T&raining…"), {}, &MainWindow::exportTraining);
-    addAction(exports, tr("&Evaluation…"), {}, &MainWindow::exportEvaluation);
-    m_needZoo.push_back(exports->menuAction());
+    buildExportMenu(file);
     file->addSeparator();
     addAction(file, tr("Cancel &Work"), {QStringLiteral("Ctrl+.")}, &MainWindow::cancelWork);
     m_needZoo.push_back(addAction(file, tr("&Close Zoo"), QKeySequence::Close, &MainWindow::closeZoo));
@@ -286,60 +271,6 @@ void MainWindow::selectSameRun()
 void MainWindow::fitMap()
 {
     m_map->fit();
-}
-
-void MainWindow::exportMap()
-{
-    askExport(Exportable::Map);
-}
-
-void MainWindow::exportNetwork()
-{
-    askExport(Exportable::Network);
-}
-
-void MainWindow::exportProbing()
-{
-    askExport(Exportable::Probing);
-}
-
-/// The lines that are selected, or all shown.
-void MainWindow::exportNetworks()
-{
-    auto path
-        = QFileDialog::getSaveFileName(this, tr("Export Table"), QStringLiteral("networks.csv"), tr("CSV (*.csv)"));
-    if (path.isEmpty())
-        return;
-    if (QFileInfo(path).suffix().isEmpty())
-        path += QStringLiteral(".csv");
-    exportTo(Exportable::Table, path, {});
-}
-
-/// As large as it is shown, with twice the pixels, on a light background.
-void MainWindow::copyMap()
-{
-    constexpr double kRatio = 2.0;
-    QImage image(m_map->size() * kRatio, QImage::Format_RGB32);
-    QPainter painter(&image);
-    painter.scale(kRatio, kRatio);
-    m_map->render(painter, m_map->size(), true);
-    painter.end();
-    QApplication::clipboard()->setImage(image);
-    m_messages->showNote(tr("The map is on the clipboard"));
-}
-
-void MainWindow::askExport(Exportable view)
-{
-    static constexpr std::array<const char*, 5> kNames {"Map", "Network", "Probing", "Training", "Evaluation"};
-    static constexpr std::array<QSizeF, 5> kSizesMm {QSizeF(120, 90), QSizeF(85, 110), QSizeF(180, 60), QSizeF(120, 70),
-                                                     QSizeF(85, 85)};
-    const auto index = static_cast<std::size_t>(view);
-    ExportOptions options;
-    const auto path = ExportDialog::ask(this, QString::fromLatin1(kNames[index]), kSizesMm[index], options,
-                                        view >= Exportable::Training ? ExportDialog::Offer::PictureAndNumbers
-                                                                     : ExportDialog::Offer::Picture);
-    if (!path.isEmpty())
-        exportTo(view, path, options);
 }
 
 void MainWindow::nextColour()

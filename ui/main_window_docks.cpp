@@ -68,9 +68,9 @@ void MainWindow::buildTabs()
     connect(&m_probing->view(), &ProbingView::sequenceChosen, m_activity, &ActivityPanel::setSequence);
     connect(m_activity, &ActivityPanel::cursorMoved, &m_probing->view(), &ProbingView::moveCursor);
     m_tabs.push_back(addDock(QStringLiteral("activity"), tr("Activity"), m_activity, Qt::BottomDockWidgetArea));
-    auto* behaviour = new BehaviourPanel(m_session, m_selection);
-    m_tabs.push_back(addDock(QStringLiteral("behaviour"), tr("Behaviour"), behaviour, Qt::BottomDockWidgetArea));
-    connect(m_tabs.back(), &QDockWidget::visibilityChanged, behaviour, &BehaviourPanel::setSeen);
+    m_behaviour = new BehaviourPanel(m_session, m_selection);
+    m_tabs.push_back(addDock(QStringLiteral("behaviour"), tr("Behaviour"), m_behaviour, Qt::BottomDockWidgetArea));
+    connect(m_tabs.back(), &QDockWidget::visibilityChanged, m_behaviour, &BehaviourPanel::setSeen);
     m_table = new TablePanel(m_filter, m_selection);
     connect(m_table, &TablePanel::activated, this, [this](std::size_t row) { m_map->reveal(row); });
     m_tabs.push_back(addDock(QStringLiteral("table"), tr("Table"), m_table, Qt::BottomDockWidgetArea));

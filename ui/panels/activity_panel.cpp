@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -16,6 +17,9 @@
 namespace rnnscope::ui {
 
 namespace {
+
+constexpr int kMargin = 12;
+constexpr int kGap = 28; // between two layers
 
 /// Units as rows; colours symmetric around zero.
 HeatMap heatMapOf(const Activity& activity, const std::vector<float>& states, std::size_t sequence, std::size_t layer,
@@ -74,8 +78,6 @@ ActivityPanel::ActivityPanel(Session& session, Selection& selection, QWidget* pa
 
 void ActivityPanel::build()
 {
-    constexpr int kMargin = 12;
-    constexpr int kGap = 28;
     m_chooser->setObjectName(QStringLiteral("stateChooser"));
     m_chooser->setAccessibleName(tr("State"));
     m_chooser->addItems({tr("Hidden state"), tr("Cell state")});
@@ -146,6 +148,24 @@ void ActivityPanel::showStates()
         m_maps[layer]->setVisible(layer < m_activity->layers);
         if (layer < m_activity->layers)
             m_maps[layer]->setData(heatMapOf(*m_activity, states, sequence, layer, m_sorted->isChecked()));
+    }
+}
+
+/// The layers beside each other.
+void ActivityPanel::render(QPainter& painter, const QSize& size, bool light) const
+{
+    const Theme theme = light ? lightTheme() : darkTheme();
+    const QRectF page {QPointF(), QSizeF(size)};
+    painter.fillRect(page, theme.panel);
+    if (!m_activity)
+        return;
+    const auto layers = static_cast<double>(m_activity->layers);
+    const QRectF area = page.adjusted(kMargin, 8, -kMargin, -8);
+    const double width = (area.width() - (layers - 1) * kGap) / layers;
+    for (std::size_t layer = 0; layer < m_activity->layers; ++layer) {
+        const double left = area.left() + static_cast<double>(layer) * (width + kGap);
+        paintHeatMap(painter, m_maps[layer]->data(), {left, area.top(), width, area.height()}, theme, font(),
+                     m_maps[layer]->cursor());
     }
 }
 

@@ -6,13 +6,18 @@
 #include "ui/plots/text.h"
 #include "ui/plots/theme.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QEvent>
 #include <QFontDatabase>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QTableWidget>
+#include <QTextDocument>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace rnnscope::ui {
@@ -32,6 +37,13 @@ QString verdictText(const WrittenString& written)
         return QObject::tr("\u2717 does not end");
     }
     return {};
+}
+
+QColor verdictColour(const WrittenString& written, const Theme& theme)
+{
+    if (written.n)
+        return theme.dark ? QColor(0x5f, 0xc9, 0x8a) : QColor(0x1a, 0x7f, 0x37);
+    return theme.dark ? QColor(0xf0, 0x8a, 0x80) : QColor(0xb3, 0x26, 0x1e);
 }
 
 QTableWidgetItem* cell(const QString& text, const QColor& colour)
@@ -125,11 +137,8 @@ void BehaviourPanel::follow()
     });
 }
 
-void BehaviourPanel::showBehaviour(const Behaviour& behaviour)
+QString BehaviourPanel::summaryOf(const Behaviour& behaviour) const
 {
-    const Theme theme = currentTheme();
-    const QColor right = theme.dark ? QColor(0x5f, 0xc9, 0x8a) : QColor(0x1a, 0x7f, 0x37);
-    const QColor wrong = theme.dark ? QColor(0xf0, 0x8a, 0x80) : QColor(0xb3, 0x26, 0x1e);
     const std::vector<double> differences(behaviour.task.begin(), behaviour.task.end());
     auto text = (behaviour.predicted ? tr("%1 of %2 strings belong to %3, its predicted task")
                                      : tr("%1 of %2 strings belong to %3"))
@@ -140,7 +149,13 @@ void BehaviourPanel::showBehaviour(const Behaviour& behaviour)
         text += tr("; %1 only by their numbers of letters").arg(percent(behaviour.disordered, behaviour.strings));
     if (behaviour.endless > 0)
         text += tr("; %1 do not end").arg(percent(behaviour.endless, behaviour.strings));
-    m_summary->setText(text);
+    return text;
+}
+
+void BehaviourPanel::showBehaviour(const Behaviour& behaviour)
+{
+    const Theme theme = currentTheme();
+    m_summary->setText(summaryOf(behaviour));
     const auto mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     m_table->setRowCount(static_cast<int>(behaviour.written.size()));
     for (int row = 0; row < m_table->rowCount(); ++row) {
@@ -148,7 +163,7 @@ void BehaviourPanel::showBehaviour(const Behaviour& behaviour)
         auto* times = cell(groupedNumber(static_cast<qlonglong>(written.times)), theme.text);
         times->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_table->setItem(row, 0, times);
-        m_table->setItem(row, 1, cell(verdictText(written), written.n ? right : wrong));
+        m_table->setItem(row, 1, cell(verdictText(written), verdictColour(written, theme)));
         auto* string = cell(written.text, theme.text);
         string->setFont(mono);
         m_table->setItem(row, 2, string);
@@ -160,3 +175,33 @@ void BehaviourPanel::showBehaviour(const Behaviour& behaviour)
 }
 
 } // namespace rnnscope::ui
+void BehaviourPanel::render(QPainter& painter, const QSize& size, bool light) const
+{
+    const Theme theme = light ? lightTheme() : darkTheme();
+    painter.fillRect(QRect(QPoint(), size), theme.panel);
+    if (!m_behaviour)
+        return;
+    constexpr int kMargin = 12;
+    const QFont plain = pixelFont(font());
+    const int line = QFontMetrics(plain).height() + 4;
+    QString rows;
+    for (const auto& written : m_behaviour->written | std::views::take(std::max(0, size.height() / line - 3)))
+        rows += QStringLiteral("<tr><td align=\"right\">%1</td><td style=\"color:%2\">%3</td>"
+                               "<td style=\"font-family:monospace\">%4</td></tr>")
+                    .arg(groupedNumber(static_cast<qlonglong>(written.times)), verdictColour(written, theme).name(),
+                         verdictText(written).toHtmlEscaped(), written.text.toHtmlEscaped());
+    QTextDocument document;
+    document.setDocumentMargin(0);
+    document.setDefaultFont(plain);
+    document.setHtml(QStringLiteral("<p>%1</p><table cellspacing=\"0\" cellpadding=\"2\">%2</table>")
+                         .arg(summaryOf(*m_behaviour), rows));
+    document.setTextWidth(size.width() - 2 * kMargin);
+    QAbstractTextDocumentLayout::PaintContext context;
+    context.palette.setColor(QPalette::Text, theme.text);
+    painter.save();
+    painter.setClipRect(QRect(QPoint(), size));
+    painter.translate(kMargin, kMargin);
+    document.documentLayout()->draw(&painter, context);
+    painter.restore();
+}
+

@@ -9,6 +9,7 @@
 #include <optional>
 
 class QLabel;
+class QPainter;
 class QTableWidget;
 
 namespace rnnscope::ui {
@@ -28,6 +29,9 @@ public:
 
     /// A tab behind others is visible to Qt all the same; its dock knows better.
     void setSeen(bool seen);
+    bool empty() const { return !m_behaviour; }
+    /// As many strings as there is room for.
+    void render(QPainter& painter, const QSize& size, bool light) const;
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -36,6 +40,7 @@ private:
     void follow();
     void showMessage(const QString& text);
     void showBehaviour(const Behaviour& behaviour);
+    QString summaryOf(const Behaviour& behaviour) const;
 
     Session& m_session;
     Selection& m_selection;

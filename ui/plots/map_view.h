@@ -91,14 +91,16 @@ public:
     QPointF pixelOf(std::size_t id) const;
     QPointF dataAt(const QPointF& pixel) const;
     /// Vector or raster, by the caller's painter; used by export and --snapshot.
-    void render(QPainter& painter, const QSize& size, bool lightBackground);
+    enum class Legend { Drawn, LeftOut };
+    void render(QPainter& painter, const QSize& size, bool lightBackground, Legend legend = Legend::Drawn);
+    bool empty() const; ///< no networks
     bool exportsImage() const; ///< the points are so many that render() draws them as one image
 
 Q_SIGNALS:
     void toolChanged();
+    void clipChanged(); ///< by the user, once the drag has ended
     void categoryClicked(const QString& category, bool alone); ///< alone: with a modifier, all others are meant
 
-    void clipChanged(); ///< by the user, once the drag has ended
 protected:
     void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
