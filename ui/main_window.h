@@ -150,6 +150,7 @@ private:
     void exportNetworks();
     void writeFigures(const std::vector<FigureFile>& files);
     bool writeFigure(const FigureFile& file, const ExportOptions& options, const FigureLook& look);
+    void writeTable(const QString& path);
     bool writeNumbers(Exportable view, const QString& path); ///< CSV
     void copyMap();
 

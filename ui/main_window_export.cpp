@@ -2,6 +2,9 @@
 #include "ui/dialogs/export_dialog.h"
 #include "ui/main_window.h"
 #include "ui/models/labels.h"
+#include "ui/models/map_layout.h"
+#include "ui/models/saving.h"
+#include "ui/models/session.h"
 #include "ui/panels/activity_panel.h"
 #include "ui/panels/behaviour_panel.h"
 #include "ui/panels/evaluation_panel.h"
@@ -9,6 +12,7 @@
 #include "ui/panels/network_panel.h"
 #include "ui/panels/probing_panel.h"
 #include "ui/panels/probing_view.h"
+#include "ui/panels/property_text.h"
 #include "ui/panels/table_panel.h"
 #include "ui/panels/training_panel.h"
 #include "ui/panels/trajectory_panel.h"
@@ -170,13 +174,8 @@ void MainWindow::writeFigures(const std::vector<FigureFile>& files)
 
 void MainWindow::exportTo(Exportable view, const QString& path, const ExportOptions& options)
 {
-    if (view == Exportable::Table && !isCsv(path))
-        return m_messages->showError(
-            tr("the table can be written as CSV only, not as %1").arg(QFileInfo(path).fileName()));
-    if (view == Exportable::Table) {
-        writeNumbers(view, path);
-        return;
-    }
+    if (view == Exportable::Table)
+        return writeTable(path);
     const auto all = figures();
     writeFigure({&all[static_cast<std::size_t>(view)], path}, options, {});
 }
@@ -217,16 +216,45 @@ bool MainWindow::writeNumbers(Exportable view, const QString& path)
     return written.has_value();
 }
 
-/// The lines that are selected, or all shown.
+/// CSV: the lines that are selected, or all shown. HDF5: everything, with what is selected and shown.
 void MainWindow::exportNetworks()
 {
-    auto path
-        = QFileDialog::getSaveFileName(this, tr("Export Table"), QStringLiteral("networks.csv"), tr("CSV (*.csv)"));
+    QString filter;
+    auto path = QFileDialog::getSaveFileName(
+        this, tr("Export Table"), QStringLiteral("networks.csv"),
+        tr("CSV, selected or shown networks (*.csv);;HDF5, all networks with embeddings (*.h5)"), &filter);
     if (path.isEmpty())
         return;
     if (QFileInfo(path).suffix().isEmpty())
-        path += QStringLiteral(".csv");
+        path += filter.startsWith(QLatin1String("HDF5")) ? QStringLiteral(".h5") : QStringLiteral(".csv");
     exportTo(Exportable::Table, path, {});
+}
+
+void MainWindow::writeTable(const QString& path)
+{
+    if (isCsv(path)) {
+        writeNumbers(Exportable::Table, path);
+        return;
+    }
+    const auto ending = QFileInfo(path).suffix().toLower();
+    if (ending != QLatin1String("h5") && ending != QLatin1String("hdf5"))
+        return m_messages->showError(
+            tr("the table can be written as CSV or HDF5, not as %1").arg(QFileInfo(path).fileName()));
+    const auto networks = m_session.embedded();
+    if (!networks)
+        return m_messages->showError(tr("there are no networks to write to %1").arg(QFileInfo(path).fileName()));
+    const auto& layout = m_session.layout();
+    NetworkTable table;
+    table.networks = networks;
+    table.kind = layout.shownKind();
+    table.selected = m_selection.ids();
+    if (const auto map = layout.map(); map && map->rows == networks->zoo->size)
+        table.map = map;
+    for (std::size_t row = 0; row < networks->zoo->size; ++row) {
+        table.names.push_back(networkName(placeOf(*networks, row)).toStdString());
+        table.shown.push_back(m_filter.shows(row) ? 1 : 0);
+    }
+    m_session.saving().save(std::move(table), path.toStdString());
 }
 
 /// As large as it is shown, with twice the pixels, on a light background.
