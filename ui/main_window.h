@@ -34,6 +34,7 @@ class DropOverlay;
 class EvaluationPanel;
 class ExpressionField;
 class FilesPanel;
+class Guide;
 class History;
 class MapView;
 class MessageBar;
@@ -108,7 +109,6 @@ private:
     void buildEditMenu();
     void buildViewMenu();
     void buildSelectMenu();
-    void buildHelpMenu();
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, void (MainWindow::*slot)());
     void fillRecent();
     void chooseFiles();
@@ -124,8 +124,6 @@ private:
     void nextColour();
     void previousColour();
     void stepColour(int by);
-    void showShortcutList();
-    void showAboutBox();
     void cancelWork();
 
     // main_window_files.cpp
@@ -153,6 +151,14 @@ private:
     void writeTable(const QString& path);
     bool writeNumbers(Exportable view, const QString& path); ///< CSV
     void copyMap();
+
+    // main_window_help.cpp
+    void buildHelpMenu();
+    void showGuide();
+    void showShortcutList();
+    void openGuide(const QString& page);
+    QString pageOfFocus() const;
+    void showAboutBox();
 
     // main_window_toolbar.cpp
     void buildToolBar();
@@ -209,6 +215,7 @@ private:
     TrajectoryPanel* m_trajectory = nullptr;
     QAction* m_showPaths = nullptr;
     DropOverlay* m_overlay = nullptr;
+    Guide* m_guide = nullptr; ///< once it was asked for
     std::vector<QDockWidget*> m_docks;
     std::vector<QDockWidget*> m_tabs; ///< those at the bottom
     QComboBox* m_encoders = nullptr;

@@ -138,13 +138,6 @@ void MainWindow::buildSelectMenu()
         addAction(select, tr("&Clear Filters"), {QStringLiteral("Ctrl+Shift+F")}, &MainWindow::clearFilter));
 }
 
-void MainWindow::buildHelpMenu()
-{
-    auto* help = menuBar()->addMenu(tr("&Help"));
-    addAction(help, tr("&Keyboard Shortcuts"), QKeySequence::HelpContents, &MainWindow::showShortcutList);
-    addAction(help, tr("&About RNNScope"), {}, &MainWindow::showAboutBox);
-}
-
 void MainWindow::fillRecent()
 {
     m_recentMenu->clear();
@@ -292,16 +285,6 @@ void MainWindow::stepColour(int by)
     const auto count = static_cast<std::ptrdiff_t>(m_choices.size());
     const auto next = ((at - m_choices.begin()) + by + count) % count;
     setColour(m_choices[static_cast<std::size_t>(next)].id);
-}
-
-void MainWindow::showShortcutList()
-{
-    showShortcuts(this, findChildren<QAction*>());
-}
-
-void MainWindow::showAboutBox()
-{
-    showAbout(this);
 }
 
 } // namespace rnnscope::ui
