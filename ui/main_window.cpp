@@ -4,6 +4,7 @@
 #include "ui/drop_overlay.h"
 #include "ui/models/autosave.h"
 #include "ui/models/file_questions.h"
+#include "ui/models/hints.h"
 #include "ui/models/history.h"
 #include "ui/models/labels.h"
 #include "ui/models/map_layout.h"
@@ -82,6 +83,8 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
     setMinimumSize(960, 600);
     resize(1440, 900);
     buildKeeper();
+    if (m_options.hints)
+        m_hints = new Hints(m_options.persistent ? Hints::Memory::Settings : Hints::Memory::Window, this);
     buildCentre();
     buildDocks();
     buildHistory();
@@ -91,6 +94,7 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
     m_overlay = new DropOverlay(this);
     connectSession();
     restore();
+    connectHints();
     refreshIcons();
     refreshCurrent();
     startAutosave();
@@ -163,7 +167,7 @@ void MainWindow::buildCentre()
     layout->setSpacing(0);
     layout->addWidget(m_messages);
     layout->addWidget(m_questions);
-    layout->addWidget(m_map, 1);
+    layout->addWidget(hinted(QStringLiteral("map"), m_map), 1);
     setCentralWidget(centre);
 }
 

@@ -35,6 +35,7 @@ class EvaluationPanel;
 class ExpressionField;
 class FilesPanel;
 class Guide;
+class Hints;
 class History;
 class MapView;
 class MessageBar;
@@ -54,6 +55,7 @@ struct MainWindowOptions
     bool persistent = true; ///< restore and save layout, theme and recent files; off in tests and snapshots
     QString demoFolder; ///< where the demo lies; empty: no demo
     QString autosaveFolder {}; ///< where the window keeps what it shows, for after a crash; empty: nowhere
+    bool hints = false; ///< a line in each pane that says what to do there, until it is done
 };
 
 /// The one window: files and filters on the left, map in the centre, network on the right, probing below.
@@ -92,6 +94,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void buildKeeper();
@@ -158,6 +161,8 @@ private:
     void showShortcutList();
     void openGuide(const QString& page);
     QString pageOfFocus() const;
+    QWidget* hinted(const QString& pane, QWidget* content);
+    void connectHints();
     void showAboutBox();
 
     // main_window_toolbar.cpp
@@ -240,6 +245,7 @@ private:
     bool m_pendingShown = false; ///< its selection and filter are on the map
     SelectionKeeper* m_keeper = nullptr;
     History* m_history = nullptr;
+    Hints* m_hints = nullptr; ///< null: none wanted
     std::shared_ptr<const EmbeddedZoo> m_mapped; ///< what the map shows
     std::vector<std::shared_ptr<const zoo::Zoo>> m_rows; ///< zoos whose networks the rows of the map last were
     projection::MapKind m_shownKind = projection::MapKind::Pca; ///< how
