@@ -65,6 +65,7 @@ QScrollArea* scrolled(QWidget* content)
     area->setWidget(content);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus); // what is in it has the focus, and is scrolled to
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     return area;
 }
@@ -82,9 +83,9 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
     setAcceptDrops(true);
     setMinimumSize(960, 600);
     resize(1440, 900);
-    buildKeeper();
     if (m_options.hints)
         m_hints = new Hints(m_options.persistent ? Hints::Memory::Settings : Hints::Memory::Window, this);
+    buildKeeper();
     buildCentre();
     buildDocks();
     buildHistory();
@@ -93,8 +94,8 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
     buildToolBar();
     m_overlay = new DropOverlay(this);
     connectSession();
-    restore();
     connectHints();
+    restore();
     refreshIcons();
     refreshCurrent();
     startAutosave();
@@ -128,30 +129,30 @@ void MainWindow::buildHistory()
                 .current = m_selection.current(),
                 .filter = m_filter.state(),
                 .colour = m_colour,
+                .clip = m_map->colour().clip,
                 .map = m_session.layout().kind(),
                 .checkpoint = m_session.currentCheckpoint()};
     };
     const auto apply = [this](const ViewState& state) {
-                .clip = m_map->colour().clip,
         m_filter.setState(state.filter);
         if (state.checkpoint && state.checkpoint != m_session.currentCheckpoint())
             m_session.setCurrentCheckpoint(state.checkpoint);
         setProjection(state.map);
         setColour(state.colour);
+        m_map->setClip(state.clip);
         m_selection.set(*state.selected, state.current);
     };
     m_history = new History(read, apply, this);
     const auto note = [this] { m_history->note(); };
-        m_map->setClip(state.clip);
     connect(&m_selection, &Selection::changed, m_history, note);
     connect(&m_filter, &Filter::changed, m_history, note);
     connect(&m_session, &Session::currentChanged, m_history, note);
     connect(&m_session.layout(), &MapLayout::changed, m_history, note);
+    connect(m_map, &MapView::clipChanged, m_history, note);
 }
 
 void MainWindow::buildCentre()
 {
-    connect(m_map, &MapView::clipChanged, m_history, note);
     auto* centre = new QWidget;
     m_messages = new MessageBar;
     m_questions = new QuestionBar;
@@ -305,12 +306,12 @@ void MainWindow::restore()
     if (projection >= 0 && projection < static_cast<int>(projection::kMapKinds.size()))
         setProjection(static_cast<projection::MapKind>(projection));
     m_recent = settings.value(QStringLiteral("recent")).toStringList();
+    m_figureSettings.read(settings);
     fillRecent();
 }
 
 void MainWindow::remember(const QStringList& paths)
 {
-    m_figureSettings.read(settings);
     constexpr qsizetype kMostRecent = 10;
     for (const auto& path : paths) {
         m_recent.removeAll(path);

@@ -66,7 +66,7 @@ void MainWindow::buildFileMenu()
     addSaveAction(file);
     buildExportMenu(file);
     file->addSeparator();
-    addAction(file, tr("Cancel &Work"), {QStringLiteral("Ctrl+.")}, &MainWindow::cancelWork);
+    addAction(file, tr("Cance&l Work"), {QStringLiteral("Ctrl+.")}, &MainWindow::cancelWork);
     m_needZoo.push_back(addAction(file, tr("&Close Zoo"), QKeySequence::Close, &MainWindow::closeZoo));
     auto* quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut({QStringLiteral("Ctrl+Q")});
@@ -90,6 +90,7 @@ void MainWindow::buildEditMenu()
 void MainWindow::buildViewMenu()
 {
     auto* view = menuBar()->addMenu(tr("&View"));
+    view->setObjectName(QStringLiteral("viewMenu"));
     for (std::size_t i = 0; i < m_docks.size(); ++i) {
         auto* toggle = m_docks[i]->toggleViewAction();
         constexpr std::size_t kDigits = 9;
@@ -104,7 +105,7 @@ void MainWindow::buildViewMenu()
     m_needZoo.push_back(addAction(view, tr("Next &Projection"), {QStringLiteral("M")}, &MainWindow::nextProjection));
     m_needZoo.push_back(addAction(view, tr("&Next Colour"), {QStringLiteral("C")}, &MainWindow::nextColour));
     m_needZoo.push_back(
-        addAction(view, tr("&Previous Colour"), {QStringLiteral("Shift+C")}, &MainWindow::previousColour));
+        addAction(view, tr("P&revious Colour"), {QStringLiteral("Shift+C")}, &MainWindow::previousColour));
     m_showPaths = view->addAction(tr("&Trajectories on the Map"));
     m_showPaths->setObjectName(QStringLiteral("showPaths"));
     m_showPaths->setShortcut({QStringLiteral("T")});

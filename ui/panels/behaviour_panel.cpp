@@ -82,6 +82,7 @@ BehaviourPanel::BehaviourPanel(Session& session, Selection& selection, QWidget* 
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     auto* layout = new QVBoxLayout(this);
@@ -174,7 +175,6 @@ void BehaviourPanel::showBehaviour(const Behaviour& behaviour)
     m_behaviour = behaviour;
 }
 
-} // namespace rnnscope::ui
 void BehaviourPanel::render(QPainter& painter, const QSize& size, bool light) const
 {
     const Theme theme = light ? lightTheme() : darkTheme();
@@ -205,3 +205,4 @@ void BehaviourPanel::render(QPainter& painter, const QSize& size, bool light) co
     painter.restore();
 }
 
+} // namespace rnnscope::ui
