@@ -30,6 +30,7 @@ struct Arguments
     std::string theme;
     std::vector<std::size_t> select;
     std::string tab;
+    bool hints = false;
 };
 
 void declare(CLI::App& cli, Arguments& arguments)
@@ -59,6 +60,7 @@ void declare(CLI::App& cli, Arguments& arguments)
                    "Bottom tab for --snapshot: probing, activity, behaviour, table, training, evaluation")
         ->needs(snapshot)
         ->check(CLI::IsMember({"probing", "activity", "behaviour", "table", "training", "evaluation"}));
+    cli.add_flag("--hints", arguments.hints, "Show the hints of the first run in a --snapshot, too")->needs(snapshot);
 }
 
 QString dataFolder()
@@ -128,7 +130,8 @@ int show(QApplication& application, const Arguments& arguments)
     ui::MainWindow window(session, style,
                           {.persistent = !snapshot,
                            .demoFolder = demoFolder(),
-                           .autosaveFolder = snapshot ? QString() : dataFolder() + "/autosave"});
+                           .autosaveFolder = snapshot ? QString() : dataFolder() + "/autosave",
+                           .hints = !snapshot || arguments.hints});
     QStringList files;
     for (const auto& file : arguments.files)
         files << QFileInfo(QString::fromLocal8Bit(file.c_str())).absoluteFilePath();

@@ -114,7 +114,7 @@ QPushButton#link:focus, QPushButton#link:hover { text-decoration: underline; }
 QFrame#message { background: %9; border: none; border-bottom: 1px solid %2; }
 QFrame#messageMark[severity="error"] { background: #C8402F; }
 QFrame#messageMark[severity="note"] { background: %5; }
-QToolButton#dismiss { border: none; padding: 2px; border-radius: 4px; }
+QToolButton#dismiss { border: none; padding: 2px; border-radius: 4px; color: %4; }
 QToolButton#dismiss:hover, QToolButton#dismiss:focus { background: %6; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 10px; }

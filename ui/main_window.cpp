@@ -4,6 +4,7 @@
 #include "ui/drop_overlay.h"
 #include "ui/models/autosave.h"
 #include "ui/models/file_questions.h"
+#include "ui/models/hints.h"
 #include "ui/models/history.h"
 #include "ui/models/labels.h"
 #include "ui/models/map_layout.h"
@@ -21,7 +22,6 @@
 #include "ui/panels/question_bar.h"
 #include "ui/panels/training_panel.h"
 #include "ui/panels/trajectory_panel.h"
-#include "ui/plots/export.h"
 #include "ui/plots/map_view.h"
 #include "ui/status_strip.h"
 
@@ -66,6 +66,7 @@ QScrollArea* scrolled(QWidget* content)
     area->setWidget(content);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus); // what is in it has the focus, and is scrolled to
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     return area;
 }
@@ -83,6 +84,8 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
     setAcceptDrops(true);
     setMinimumSize(960, 600);
     resize(1440, 900);
+    if (m_options.hints)
+        m_hints = new Hints(m_options.persistent ? Hints::Memory::Settings : Hints::Memory::Window, this);
     buildKeeper();
     buildCentre();
     buildDocks();
@@ -92,6 +95,7 @@ MainWindow::MainWindow(Session& session, ApplicationStyle& style, MainWindowOpti
     buildToolBar();
     m_overlay = new DropOverlay(this);
     connectSession();
+    connectHints();
     restore();
     refreshIcons();
     refreshCurrent();
@@ -128,6 +132,7 @@ void MainWindow::buildHistory()
                 .colour = m_colour,
                 .size = m_size,
                 .shape = m_shape,
+                .clip = m_map->colour().clip,
                 .map = m_session.layout().kind(),
                 .checkpoint = m_session.currentCheckpoint()};
     };
@@ -137,6 +142,7 @@ void MainWindow::buildHistory()
             m_session.setCurrentCheckpoint(state.checkpoint);
         setProjection(state.map);
         setColour(state.colour);
+        m_map->setClip(state.clip);
         setPointSize(state.size);
         setPointShape(state.shape);
         m_selection.set(*state.selected, state.current);
@@ -147,6 +153,7 @@ void MainWindow::buildHistory()
     connect(&m_filter, &Filter::changed, m_history, note);
     connect(&m_session, &Session::currentChanged, m_history, note);
     connect(&m_session.layout(), &MapLayout::changed, m_history, note);
+    connect(m_map, &MapView::clipChanged, m_history, note);
 }
 
 void MainWindow::buildCentre()
@@ -166,7 +173,7 @@ void MainWindow::buildCentre()
     layout->setSpacing(0);
     layout->addWidget(m_messages);
     layout->addWidget(m_questions);
-    layout->addWidget(m_map, 1);
+    layout->addWidget(hinted(QStringLiteral("map"), m_map), 1);
     setCentralWidget(centre);
 }
 
@@ -257,38 +264,6 @@ void MainWindow::refreshCurrent()
     refreshActions();
 }
 
-void MainWindow::exportTo(Exportable view, const QString& path, const ExportOptions& options)
-{
-    if (path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive))
-        return exportTable(view, path);
-    if (view == Exportable::Table)
-        return m_messages->showError(
-            tr("the table can be written as CSV only, not as %1").arg(QFileInfo(path).fileName()));
-    const PaintView paint = [this, view](QPainter& painter, const QSize& size) {
-        switch (view) {
-        case Exportable::Map:
-            return m_map->render(painter, size, true);
-        case Exportable::Network:
-            return m_network->render(painter, size, true);
-        case Exportable::Probing:
-            return m_probing->render(painter, size, true);
-        case Exportable::Training:
-            return m_training->render(painter, size, true);
-        case Exportable::Evaluation:
-            return m_evaluation->render(painter, size, true);
-        case Exportable::Table:
-            return;
-        }
-    };
-    if (const auto done = exportView(path, paint, options); !done)
-        return m_messages->showError(QString::fromStdString(done.error().message),
-                                     QString::fromStdString(done.error().detail));
-    const bool vectors = !path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive);
-    if (view == Exportable::Map && vectors && m_map->exportsImage())
-        m_messages->showNote(tr("The points are so many that they are an image in %1; all else is vectors")
-                                 .arg(QFileInfo(path).fileName()));
-}
-
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     if (localFiles(*event->mimeData()).isEmpty())
@@ -346,6 +321,7 @@ void MainWindow::restore()
     if (projection >= 0 && projection < static_cast<int>(projection::kMapKinds.size()))
         setProjection(static_cast<projection::MapKind>(projection));
     m_recent = settings.value(QStringLiteral("recent")).toStringList();
+    m_figureSettings.read(settings);
     fillRecent();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/projection/map_kind.h"
+#include "ui/dialogs/figure.h"
 #include "ui/models/fields.h"
 #include "ui/models/filter.h"
 #include "ui/models/selection.h"
@@ -34,6 +35,8 @@ class DropOverlay;
 class EvaluationPanel;
 class ExpressionField;
 class FilesPanel;
+class Guide;
+class Hints;
 class History;
 class MapView;
 class MessageBar;
@@ -46,13 +49,14 @@ class TablePanel;
 class TrainingPanel;
 class TrajectoryPanel;
 
-enum class Exportable { Map, Network, Probing, Training, Evaluation, Table };
+enum class Exportable { Map, Network, Probing, Activity, Behaviour, Trajectory, Training, Evaluation, Table };
 
 struct MainWindowOptions
 {
     bool persistent = true; ///< restore and save layout, theme and recent files; off in tests and snapshots
     QString demoFolder; ///< where the demo lies; empty: no demo
     QString autosaveFolder {}; ///< where the window keeps what it shows, for after a crash; empty: nowhere
+    bool hints = false; ///< a line in each pane that says what to do there, until it is done
 };
 
 /// The one window: files and filters on the left, map in the centre, network on the right, probing below.
@@ -85,7 +89,7 @@ public:
     bool showTab(const QString& name);
     /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
     /// bar.
-    void exportTo(Exportable view, const QString& path, const struct ExportOptions& options);
+    void exportTo(Exportable view, const QString& path, const ExportOptions& options);
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -93,6 +97,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void buildKeeper();
@@ -110,7 +115,6 @@ private:
     void buildEditMenu();
     void buildViewMenu();
     void buildSelectMenu();
-    void buildHelpMenu();
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, void (MainWindow::*slot)());
     void fillRecent();
     void chooseFiles();
@@ -123,17 +127,9 @@ private:
     void focusFilter();
     void clearFilter();
     void fitMap();
-    void exportMap();
-    void exportNetwork();
-    void exportProbing();
-    void exportNetworks();
-    void copyMap();
-    void askExport(Exportable view);
     void nextColour();
     void previousColour();
     void stepColour(int by);
-    void showShortcutList();
-    void showAboutBox();
     void cancelWork();
 
     // main_window_files.cpp
@@ -148,9 +144,29 @@ private:
     void goOnTraining(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
     void offerToGoOn(const std::shared_ptr<const zoo::Checkpoint>& checkpoint);
     void showEvaluation();
-    void exportTraining();
-    void exportEvaluation();
-    void exportTable(Exportable view, const QString& path); ///< CSV
+
+    // main_window_export.cpp
+    void buildExportMenu(QMenu* file);
+    std::vector<Figure> figures() const; ///< all but the table
+    void askExport(const QString& view);
+    void exportMap();
+    void exportAll();
+    void exportNetworks();
+    void writeFigures(const std::vector<FigureFile>& files);
+    bool writeFigure(const FigureFile& file, const ExportOptions& options, const FigureLook& look);
+    void writeTable(const QString& path);
+    bool writeNumbers(Exportable view, const QString& path); ///< CSV
+    void copyMap();
+
+    // main_window_help.cpp
+    void buildHelpMenu();
+    void showGuide();
+    void showShortcutList();
+    void openGuide(const QString& page);
+    QString pageOfFocus() const;
+    QWidget* hinted(const QString& pane, QWidget* content);
+    void connectHints();
+    void showAboutBox();
 
     // main_window_toolbar.cpp
     void buildToolBar();
@@ -216,6 +232,7 @@ private:
     TrajectoryPanel* m_trajectory = nullptr;
     QAction* m_showPaths = nullptr;
     DropOverlay* m_overlay = nullptr;
+    Guide* m_guide = nullptr; ///< once it was asked for
     std::vector<QDockWidget*> m_docks;
     std::vector<QDockWidget*> m_tabs; ///< those at the bottom
     QComboBox* m_encoders = nullptr;
@@ -229,6 +246,7 @@ private:
     QAction* m_fit = nullptr;
     std::vector<QAction*> m_needZoo; ///< enabled while a zoo is open
     std::vector<QAction*> m_needNetwork; ///< enabled while a network is selected
+    FigureSettings m_figureSettings; ///< of the last figure
     std::vector<FieldChoice> m_choices;
     QString m_colour; ///< id of the choice in use
     QString m_size; ///< the same, of the points; empty: all are alike
@@ -243,6 +261,7 @@ private:
     bool m_pendingShown = false; ///< its selection and filter are on the map
     SelectionKeeper* m_keeper = nullptr;
     History* m_history = nullptr;
+    Hints* m_hints = nullptr; ///< null: none wanted
     std::shared_ptr<const EmbeddedZoo> m_mapped; ///< what the map shows
     std::vector<std::shared_ptr<const zoo::Zoo>> m_rows; ///< zoos whose networks the rows of the map last were
     projection::MapKind m_shownKind = projection::MapKind::Pca; ///< how

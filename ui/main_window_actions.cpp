@@ -1,27 +1,20 @@
 #include "ui/application_style.h"
-#include "ui/dialogs/export_dialog.h"
-#include "ui/dialogs/help_dialogs.h"
 #include "ui/main_window.h"
 #include "ui/models/history.h"
 #include "ui/models/labels.h"
 #include "ui/models/session.h"
 #include "ui/panels/expression_field.h"
-#include "ui/panels/message_bar.h"
-#include "ui/panels/network_panel.h"
-#include "ui/panels/probing_panel.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
 
 #include <QActionGroup>
 #include <QApplication>
-#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
-#include <QPainter>
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QTextDocument>
@@ -71,17 +64,9 @@ void MainWindow::buildFileMenu()
         addAction(file, tr("Save Workspace &As…"), {QStringLiteral("Ctrl+Alt+S")}, &MainWindow::saveWorkspaceAs));
     file->addSeparator();
     addSaveAction(file);
-    auto* exports = file->addMenu(tr("&Export View"));
-    exports->setObjectName(QStringLiteral("exportMenu"));
-    addAction(exports, tr("&Map…"), {QStringLiteral("Ctrl+E")}, &MainWindow::exportMap);
-    addAction(exports, tr("&Network…"), {}, &MainWindow::exportNetwork);
-    addAction(exports, tr("&Probing…"), {}, &MainWindow::exportProbing);
-    addAction(exports, tr("&Table…"), {QStringLiteral("Ctrl+Shift+E")}, &MainWindow::exportNetworks);
-    addAction(exports, tr("T&raining…"), {}, &MainWindow::exportTraining);
-    addAction(exports, tr("&Evaluation…"), {}, &MainWindow::exportEvaluation);
-    m_needZoo.push_back(exports->menuAction());
+    buildExportMenu(file);
     file->addSeparator();
-    addAction(file, tr("Cancel &Work"), {QStringLiteral("Ctrl+.")}, &MainWindow::cancelWork);
+    addAction(file, tr("Cance&l Work"), {QStringLiteral("Ctrl+.")}, &MainWindow::cancelWork);
     m_needZoo.push_back(addAction(file, tr("&Close Zoo"), QKeySequence::Close, &MainWindow::closeZoo));
     auto* quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut({QStringLiteral("Ctrl+Q")});
@@ -105,6 +90,7 @@ void MainWindow::buildEditMenu()
 void MainWindow::buildViewMenu()
 {
     auto* view = menuBar()->addMenu(tr("&View"));
+    view->setObjectName(QStringLiteral("viewMenu"));
     for (std::size_t i = 0; i < m_docks.size(); ++i) {
         auto* toggle = m_docks[i]->toggleViewAction();
         constexpr std::size_t kDigits = 9;
@@ -119,7 +105,7 @@ void MainWindow::buildViewMenu()
     m_needZoo.push_back(addAction(view, tr("Next &Projection"), {QStringLiteral("M")}, &MainWindow::nextProjection));
     m_needZoo.push_back(addAction(view, tr("&Next Colour"), {QStringLiteral("C")}, &MainWindow::nextColour));
     m_needZoo.push_back(
-        addAction(view, tr("&Previous Colour"), {QStringLiteral("Shift+C")}, &MainWindow::previousColour));
+        addAction(view, tr("P&revious Colour"), {QStringLiteral("Shift+C")}, &MainWindow::previousColour));
     addPointsMenu(view);
     m_showPaths = view->addAction(tr("&Trajectories on the Map"));
     m_showPaths->setObjectName(QStringLiteral("showPaths"));
@@ -158,13 +144,6 @@ void MainWindow::buildSelectMenu()
     m_needZoo.push_back(addAction(select, tr("&Filter"), QKeySequence::Find, &MainWindow::focusFilter));
     m_needZoo.push_back(
         addAction(select, tr("&Clear Filters"), {QStringLiteral("Ctrl+Shift+F")}, &MainWindow::clearFilter));
-}
-
-void MainWindow::buildHelpMenu()
-{
-    auto* help = menuBar()->addMenu(tr("&Help"));
-    addAction(help, tr("&Keyboard Shortcuts"), QKeySequence::HelpContents, &MainWindow::showShortcutList);
-    addAction(help, tr("&About RNNScope"), {}, &MainWindow::showAboutBox);
 }
 
 void MainWindow::fillRecent()
@@ -295,60 +274,6 @@ void MainWindow::fitMap()
     m_map->fit();
 }
 
-void MainWindow::exportMap()
-{
-    askExport(Exportable::Map);
-}
-
-void MainWindow::exportNetwork()
-{
-    askExport(Exportable::Network);
-}
-
-void MainWindow::exportProbing()
-{
-    askExport(Exportable::Probing);
-}
-
-/// The lines that are selected, or all shown.
-void MainWindow::exportNetworks()
-{
-    auto path
-        = QFileDialog::getSaveFileName(this, tr("Export Table"), QStringLiteral("networks.csv"), tr("CSV (*.csv)"));
-    if (path.isEmpty())
-        return;
-    if (QFileInfo(path).suffix().isEmpty())
-        path += QStringLiteral(".csv");
-    exportTo(Exportable::Table, path, {});
-}
-
-/// As large as it is shown, with twice the pixels, on a light background.
-void MainWindow::copyMap()
-{
-    constexpr double kRatio = 2.0;
-    QImage image(m_map->size() * kRatio, QImage::Format_RGB32);
-    QPainter painter(&image);
-    painter.scale(kRatio, kRatio);
-    m_map->render(painter, m_map->size(), true);
-    painter.end();
-    QApplication::clipboard()->setImage(image);
-    m_messages->showNote(tr("The map is on the clipboard"));
-}
-
-void MainWindow::askExport(Exportable view)
-{
-    static constexpr std::array<const char*, 5> kNames {"Map", "Network", "Probing", "Training", "Evaluation"};
-    static constexpr std::array<QSizeF, 5> kSizesMm {QSizeF(120, 90), QSizeF(85, 110), QSizeF(180, 60), QSizeF(120, 70),
-                                                     QSizeF(85, 85)};
-    const auto index = static_cast<std::size_t>(view);
-    ExportOptions options;
-    const auto path = ExportDialog::ask(this, QString::fromLatin1(kNames[index]), kSizesMm[index], options,
-                                        view >= Exportable::Training ? ExportDialog::Offer::PictureAndNumbers
-                                                                     : ExportDialog::Offer::Picture);
-    if (!path.isEmpty())
-        exportTo(view, path, options);
-}
-
 void MainWindow::nextColour()
 {
     stepColour(1);
@@ -368,16 +293,6 @@ void MainWindow::stepColour(int by)
     const auto count = static_cast<std::ptrdiff_t>(m_choices.size());
     const auto next = ((at - m_choices.begin()) + by + count) % count;
     setColour(m_choices[static_cast<std::size_t>(next)].id);
-}
-
-void MainWindow::showShortcutList()
-{
-    showShortcuts(this, findChildren<QAction*>());
-}
-
-void MainWindow::showAboutBox()
-{
-    showAbout(this);
 }
 
 } // namespace rnnscope::ui

@@ -54,7 +54,7 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
     dock->setObjectName(name + QStringLiteral("Dock"));
     dock->setTitleBarWidget(dockTitle(title));
     content->setAccessibleName(title);
-    dock->setWidget(content);
+    dock->setWidget(hinted(name, content));
     addDockWidget(area, dock);
     m_docks.push_back(dock);
     return dock;
@@ -81,7 +81,7 @@ void MainWindow::buildTabs()
     for (auto* tab : m_tabs) {
         if (tab != m_tabs.front()) {
             tabifyDockWidget(m_tabs.front(), tab);
-            if (tab->widget() == m_training || tab->widget() == m_evaluation)
+            if (tab->isAncestorOf(m_training) || tab->isAncestorOf(m_evaluation))
                 tab->hide(); // until there is something to show
         }
         connect(tab, &QDockWidget::visibilityChanged, this, &MainWindow::refreshTabs);

@@ -59,7 +59,7 @@ void MainWindow::connectQuestions()
 void MainWindow::addSaveAction(QMenu* menu)
 {
     menu->setToolTipsVisible(true);
-    auto* save = addAction(menu, tr("&Save Networks…"), QKeySequence::Save, &MainWindow::askToSave);
+    auto* save = addAction(menu, tr("Save &Networks…"), {QStringLiteral("Ctrl+Shift+S")}, &MainWindow::askToSave);
     save->setObjectName(QStringLiteral("saveNetworks"));
     m_needNetwork.push_back(save);
     const auto explain = [this, save] {

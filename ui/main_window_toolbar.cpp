@@ -51,6 +51,7 @@ void MainWindow::buildToolBar()
     bar->addAction(m_fit);
     for (auto* action : m_tools->actions() + QList<QAction*> {m_fit})
         bar->widgetForAction(action)->setProperty("withIcon", true);
+    findChild<QMenu*>(QStringLiteral("viewMenu"))->insertActions(m_fit, m_tools->actions());
     auto* space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
@@ -75,6 +76,7 @@ QAction* MainWindow::addTool(const QString& icon, const QString& text, const QKe
     action->setCheckable(true);
     action->setChecked(static_cast<int>(m_map->tool()) == tool);
     action->setShortcut(shortcut);
+    action->setIconVisibleInMenu(false);
     action->setToolTip(withShortcut(text, shortcut));
     connect(action, &QAction::triggered, this, [this, tool] { m_map->setTool(static_cast<MapView::Tool>(tool)); });
     return action;

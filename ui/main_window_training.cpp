@@ -1,4 +1,3 @@
-#include "core/base/file.h"
 #include "ui/dialogs/train_dialog.h"
 #include "ui/main_window.h"
 #include "ui/models/session.h"
@@ -6,30 +5,13 @@
 #include "ui/models/training_resume.h"
 #include "ui/panels/evaluation_panel.h"
 #include "ui/panels/message_bar.h"
-#include "ui/panels/table_panel.h"
 #include "ui/panels/training_panel.h"
-#include "ui/plots/loss_plot.h"
 #include "ui/plots/text.h"
 
-#include <QFile>
 #include <QFileInfo>
 #include <QMenu>
 
 namespace rnnscope::ui {
-
-namespace {
-
-Result<void> writeBytes(const std::filesystem::path& path, const QByteArray& bytes)
-{
-    return replaceFile(path, [&](const std::filesystem::path& temporary) -> Result<void> {
-        QFile file(QString::fromStdString(temporary.string()));
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush())
-            return fail(Errc::Io, fmt::format("cannot write {}", temporary.string()));
-        return {};
-    });
-}
-
-} // namespace
 
 void MainWindow::connectTraining()
 {
@@ -90,32 +72,6 @@ void MainWindow::goOnTraining(const std::shared_ptr<const zoo::Checkpoint>& chec
 void MainWindow::showEvaluation()
 {
     showTab(QStringLiteral("evaluation"));
-}
-
-void MainWindow::exportEvaluation()
-{
-    askExport(Exportable::Evaluation);
-}
-
-void MainWindow::exportTraining()
-{
-    askExport(Exportable::Training);
-}
-
-void MainWindow::exportTable(Exportable view, const QString& path)
-{
-    Result<void> written;
-    if (view == Exportable::Training)
-        written = writeBytes(path.toStdString(), lossCsv(m_training->plot()->curves()));
-    else if (view == Exportable::Evaluation)
-        written = writeBytes(path.toStdString(), m_evaluation->csv());
-    else if (view == Exportable::Table)
-        written = writeBytes(path.toStdString(), m_table->csv());
-    else
-        written = fail(Errc::BadValue, "this view has no numbers to write as CSV");
-    if (!written)
-        m_messages->showError(QString::fromStdString(written.error().message),
-                              QString::fromStdString(written.error().detail));
 }
 
 } // namespace rnnscope::ui

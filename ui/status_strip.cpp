@@ -69,7 +69,7 @@ StatusStrip::StatusStrip(Session& session, QWidget* parent)
         label->setTextFormat(Qt::PlainText);
         label->setContentsMargins(0, 0, 8, 0);
     }
-    auto* hint = new QLabel(tr("F1 shortcuts"));
+    auto* hint = new QLabel(tr("F1 guide"));
     addPermanentWidget(hint);
 
     connect(m_cancel, &QPushButton::clicked, &session, &Session::cancel);

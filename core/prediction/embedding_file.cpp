@@ -64,6 +64,13 @@ void writePrediction(const Writer& parent, const Prediction& prediction)
     group.array<std::int64_t>("set", Store::Int8, everyClass, inSet); // 1: the set holds the class
 }
 
+void writeMask(const Writer& file, const std::string& name, const std::vector<std::uint8_t>& mask)
+{
+    const std::vector<std::int64_t> numbers(mask.begin(), mask.end());
+    if (!mask.empty())
+        file.array<std::int64_t>(name, Store::Int8, std::vector {mask.size()}, numbers);
+}
+
 Result<void> checkSummary(const EmbeddingSummary& summary, std::size_t rows, const fs::path& target)
 {
     const auto wrong = [&](const std::string& what, std::size_t found) {
@@ -76,6 +83,10 @@ Result<void> checkSummary(const EmbeddingSummary& summary, std::size_t rows, con
         return wrong("the split", summary.splits.size());
     if (!summary.trust.empty() && summary.trust.size() != rows)
         return wrong("the trust", summary.trust.size());
+    for (const std::size_t size :
+         {summary.names.size(), summary.zoos.size(), summary.selected.size(), summary.shown.size()})
+        if (size != 0 && size != rows)
+            return wrong("what is said of the networks", size);
     for (const Prediction& prediction : summary.predictions) {
         zoo::hdf5::checkName("property", prediction.property, target);
         const std::size_t values = rows * prediction.columns;
@@ -99,6 +110,7 @@ struct EmbeddingWriter::Private
     std::optional<Writer> file;
     std::optional<TraceDatasets> traces;
     Matrix raw; ///< [N, D], NaN where not appended
+    bool rawKnown = true; ///< every time something was appended
     Matrix embedding;
 
     void createFile();
@@ -164,7 +176,8 @@ void EmbeddingWriter::Private::writeSummary(const EmbeddingSummary& summary)
     traces.reset();
     const std::vector<std::size_t> shape {embedding.rows, embedding.columns};
     file->array<float>("embedding", Store::Float32, shape, embedding.values);
-    file->array<float>("embedding_raw", Store::Float32, shape, raw.values);
+    if (rawKnown)
+        file->array<float>("embedding_raw", Store::Float32, shape, raw.values);
     if (!summary.projection.empty())
         file->group("projection")
             .array<float>(summary.projectionName, Store::Float32, std::vector<std::size_t> {summary.projection.rows, 2},
@@ -188,8 +201,16 @@ void EmbeddingWriter::Private::writeSummary(const EmbeddingSummary& summary)
         file->array<std::int64_t>("split", Store::Int8, std::vector {numbers.size()}, numbers);
     numbers.assign(summary.failed.begin(), summary.failed.end());
     file->array<std::int64_t>("failed", Store::Int64, std::vector {numbers.size()}, numbers);
-    file->text("device", summary.device);
-    file->real("seconds", summary.seconds);
+    if (!summary.names.empty())
+        file->textArray("network_name", summary.names);
+    if (!summary.zoos.empty())
+        file->textArray("network_zoo", summary.zoos);
+    writeMask(*file, "selected", summary.selected);
+    writeMask(*file, "shown", summary.shown);
+    if (!summary.device.empty()) {
+        file->text("device", summary.device);
+        file->real("seconds", summary.seconds);
+    }
     file->close();
 }
 
@@ -226,19 +247,21 @@ Result<void> EmbeddingWriter::append(std::size_t first, const Matrix& raw, const
                                      const TraceView& traces)
 {
     const Matrix& all = m_d->embedding;
-    const bool fits = raw.rows == embedding.rows && raw.columns == all.columns && embedding.columns == all.columns
-        && first <= all.rows && raw.rows <= all.rows - first;
+    const bool known = !raw.values.empty();
+    const bool fits = (!known || (raw.rows == embedding.rows && raw.columns == all.columns))
+        && embedding.columns == all.columns && first <= all.rows && embedding.rows <= all.rows - first;
     if (!fits)
         return fail(Errc::ShapeMismatch,
                     fmt::format("cannot write {}: networks {} to {} came with {} numbers each, expected {} of {}",
-                                m_d->pending.target().string(), first, first + raw.rows, raw.columns, all.columns,
-                                all.rows));
+                                m_d->pending.target().string(), first, first + embedding.rows,
+                                known ? raw.columns : embedding.columns, all.columns, all.rows));
     const auto offset = static_cast<std::ptrdiff_t>(first * all.columns);
     std::copy(raw.values.begin(), raw.values.end(), m_d->raw.values.begin() + offset);
+    m_d->rawKnown = m_d->rawKnown && known;
     std::copy(embedding.values.begin(), embedding.values.end(), m_d->embedding.values.begin() + offset);
     if (m_d->csv || traces.steps == 0)
         return {};
-    return zoo::hdf5::guarded(m_d->pending.target(), [&] { m_d->appendTraces(first, raw.rows, traces); });
+    return zoo::hdf5::guarded(m_d->pending.target(), [&] { m_d->appendTraces(first, embedding.rows, traces); });
 }
 
 Result<void> EmbeddingWriter::finish(const EmbeddingSummary& summary)

@@ -6,6 +6,7 @@
 #include "core/zoo/checkpoint.h"
 #include "core/zoo/zoo.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -43,8 +44,12 @@ struct EmbeddingSummary
     std::vector<double> trust; ///< [N] percentiles, trust.h
     std::vector<zoo::Split> splits; ///< [N]
     std::vector<std::size_t> failed; ///< rows that could not be encoded
-    std::string device;
+    std::string device; ///< empty: not known, nor how long it took
     double seconds = 0.0; ///< reading and encoding
+    std::vector<std::string> names; ///< [N] what the networks are called. HDF5 only, as are those below
+    std::vector<std::string> zoos; ///< [N] the zoo of each, where there are several
+    std::vector<std::uint8_t> selected; ///< [N] 1: chosen by the user
+    std::vector<std::uint8_t> shown; ///< [N] 1: not hidden by a filter
 };
 
 /// Writes the file of formats.md, "Embedding": CSV when the name ends in .csv, else HDF5. Traces go to disk block by
@@ -58,7 +63,7 @@ public:
     EmbeddingWriter& operator=(EmbeddingWriter&&) noexcept;
     ~EmbeddingWriter();
 
-    /// Networks [first, first + raw.rows). `raw` and `embedding` [n, D].
+    /// Networks [first, first + embedding.rows). `raw` and `embedding` [n, D]; `raw` empty for all: not known.
     Result<void> append(std::size_t first, const Matrix& raw, const Matrix& embedding, const TraceView& traces = {});
     Result<void> finish(const EmbeddingSummary& summary);
 

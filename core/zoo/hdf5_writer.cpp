@@ -179,6 +179,23 @@ void Writer::writeRows(std::size_t first, std::span<const std::int64_t> values) 
     writeSlab(first, values.size(), H5T_NATIVE_INT64, values.data());
 }
 
+void Writer::textArray(const std::string& name, const std::vector<std::string>& values) const
+{
+    const Lock lock;
+    std::vector<const char*> pointers;
+    for (const std::string& value : values)
+        pointers.push_back(value.c_str());
+    const hsize_t count = pointers.size();
+    const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose, "cannot make a shape");
+    const Handle type = textType();
+    const hid_t made = H5Dcreate2(id(), name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    if (made < 0)
+        cannotWrite("making the dataset " + name);
+    const Handle owner(made, H5Dclose, "");
+    if (count > 0)
+        check(H5Dwrite(made, type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), "writing texts");
+}
+
 void Writer::attribute(const std::string& name, hid_t type, hid_t space, const void* value) const
 {
     const hid_t made = H5Acreate2(id(), name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT);

@@ -42,6 +42,9 @@ public:
         return written;
     }
 
+    /// A dataset of variable-length texts; those below are attributes.
+    void textArray(const std::string& name, const std::vector<std::string>& values) const;
+
     void text(const std::string& name, std::string_view value) const;
     void texts(const std::string& name, const std::vector<std::string>& values) const;
     void integer(const std::string& name, std::int64_t value) const;

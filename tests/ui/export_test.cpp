@@ -63,10 +63,16 @@ TEST_F(Export, PdfHasTheSizeAskedForAndFonts)
     const QByteArray pdf = bytes(path("map.pdf"));
     EXPECT_TRUE(pdf.startsWith("%PDF"));
     EXPECT_TRUE(pdf.contains("/Font"));
-    const auto box = QRegularExpression("/MediaBox \\[0 0 ([0-9.]+) ([0-9.]+)").match(QString::fromLatin1(pdf));
+    const auto box
+        = QRegularExpression("/MediaBox \\[0 ([0-9.-]+) ([0-9.]+) ([0-9.]+)").match(QString::fromLatin1(pdf));
     ASSERT_TRUE(box.hasMatch());
-    EXPECT_NEAR(box.captured(1).toDouble(), 120 / 25.4 * 72, 0.5);
-    EXPECT_NEAR(box.captured(2).toDouble(), 80 / 25.4 * 72, 0.5);
+    EXPECT_NEAR(box.captured(2).toDouble(), 120 / 25.4 * 72, 1e-3);
+    EXPECT_NEAR(box.captured(3).toDouble() - box.captured(1).toDouble(), 80 / 25.4 * 72, 1e-3);
+    const auto table = pdf.mid(pdf.lastIndexOf("startxref") + 10).split('\n').first().toLongLong();
+    ASSERT_EQ(pdf.mid(table, 5), "xref\n");
+    auto objects = QRegularExpression("([0-9]{10}) 00000 n").globalMatch(QString::fromLatin1(pdf.mid(table)));
+    for (int i = 1; objects.hasNext(); ++i)
+        EXPECT_TRUE(pdf.mid(objects.next().captured(1).toLongLong()).startsWith(QByteArray::number(i) + " 0 obj")) << i;
 }
 
 TEST_F(Export, PngHasTheResolutionAskedFor)

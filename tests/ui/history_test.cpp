@@ -1,4 +1,5 @@
 #include "ui/models/map_layout.h"
+#include "ui/plots/map_view.h"
 #include "window_case.h"
 
 #include <QAction>
@@ -102,6 +103,45 @@ TEST_F(HistoryTest, BringsSettingsBack)
     undo();
     EXPECT_EQ(find<QComboBox>("colourChooser")->currentData().toString(), "property:accuracy");
     EXPECT_EQ(ids(), first);
+}
+
+TEST_F(HistoryTest, ADragOverTheColourBarIsOneStep)
+{
+    auto* map = find<MapView>("map");
+    const auto bar = map->legendBar();
+    ASSERT_FALSE(bar.isNull());
+    const auto at = [&](double share) { return QPointF(bar.left() + share * bar.width(), bar.center().y()).toPoint(); };
+    const auto clip = [&](double from, double to) {
+        QTest::mousePress(map, Qt::LeftButton, {}, at(from));
+        for (const double share : {0.5, to}) {
+            QTest::mouseMove(map, at(share));
+            settle();
+        }
+        QTest::mouseRelease(map, Qt::LeftButton, {}, at(to));
+        settle();
+        return map->colour().clip;
+    };
+    const auto wide = clip(0.75, 0.25);
+    ASSERT_TRUE(wide);
+    EXPECT_EQ(find<QAction>("undo")->text(), "&Undo Colour Range");
+    const auto narrow = clip(0.9, 0.6);
+    EXPECT_NE(wide, narrow);
+    QTest::mouseDClick(map, Qt::LeftButton, {}, at(0.5));
+    EXPECT_FALSE(map->colour().clip);
+    undo();
+    EXPECT_EQ(map->colour().clip, narrow);
+    undo();
+    EXPECT_EQ(map->colour().clip, wide);
+    undo();
+    EXPECT_FALSE(map->colour().clip);
+    EXPECT_FALSE(find<QAction>("undo")->isEnabled());
+    redo();
+    EXPECT_EQ(map->colour().clip, wide);
+    window.setColour("property:run");
+    settle();
+    EXPECT_FALSE(map->colour().clip);
+    undo();
+    EXPECT_EQ(map->colour().clip, wide) << "it comes back with its colour";
 }
 
 TEST_F(HistoryTest, OtherNetworksBeginAnotherHistory)

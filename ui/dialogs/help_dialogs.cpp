@@ -1,6 +1,5 @@
 #include "ui/dialogs/help_dialogs.h"
 
-#include <QAction>
 #include <QDialog>
 #include <QLabel>
 #include <QScrollArea>
@@ -31,27 +30,7 @@ void showText(QWidget* parent, const QString& title, const QString& html)
     dialog->show();
 }
 
-QString plain(QString text)
-{
-    return text.remove(QLatin1Char('&')).remove(QChar(0x2026));
-}
-
 } // namespace
-
-void showShortcuts(QWidget* parent, const QList<QAction*>& actions)
-{
-    QString rows;
-    for (const auto* action : actions) {
-        if (action->shortcut().isEmpty() || action->text().isEmpty())
-            continue;
-        rows += QStringLiteral("<tr><td style='padding:3px 24px 3px 0'>%1</td><td style='padding:3px 0'>%2</td></tr>")
-                    .arg(plain(action->text()).toHtmlEscaped(),
-                         action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped());
-    }
-    const auto hints = QObject::tr("<p>Drag pans the map or selects, as the tool says; the wheel zooms to the cursor."
-                                   "<br>Shift adds to the selection, Ctrl takes away or toggles.</p>");
-    showText(parent, QObject::tr("Keyboard shortcuts"), QStringLiteral("<table>%1</table>%2").arg(rows, hints));
-}
 
 void showAbout(QWidget* parent)
 {

@@ -19,7 +19,8 @@ enum Kind { Selecting = 1, Filtering = 2, Settings = 4 };
 int difference(const ViewState& a, const ViewState& b)
 {
     const bool sameSelection = a.current == b.current && *a.selected == *b.selected;
-    const bool samePoints = a.colour == b.colour && a.size == b.size && a.shape == b.shape;
+    const bool sameColours = a.colour == b.colour && a.clip == b.clip;
+    const bool samePoints = sameColours && a.size == b.size && a.shape == b.shape;
     const bool sameSettings = samePoints && a.map == b.map && a.checkpoint == b.checkpoint;
     return (sameSelection ? 0 : Selecting) | (a.filter == b.filter ? 0 : Filtering) | (sameSettings ? 0 : Settings);
 }
@@ -33,7 +34,8 @@ QString textOf(const ViewState& before, const ViewState& after, int kind)
             : before.map != after.map                ? QObject::tr("Projection")
             : before.size != after.size              ? QObject::tr("Point Size")
             : before.shape != after.shape            ? QObject::tr("Point Shape")
-                                                     : QObject::tr("Colour");
+            : before.colour != after.colour          ? QObject::tr("Colour")
+                                                     : QObject::tr("Colour Range");
     return after.selected->empty() ? QObject::tr("Select None") : QObject::tr("Selection");
 }
 

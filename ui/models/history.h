@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace rnnscope::ui {
@@ -24,6 +25,7 @@ struct ViewState
     QString colour; ///< id of the field
     QString size {}; ///< the same; empty: all points are alike
     QString shape {};
+    std::optional<std::pair<double, double>> clip {}; ///< of the colours
     projection::MapKind map = projection::MapKind::Pca;
     std::shared_ptr<const zoo::Checkpoint> checkpoint;
 };

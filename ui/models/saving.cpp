@@ -95,13 +95,29 @@ void Saving::save(const SavePlan& plan)
             context.begin("Saving networks", plan.count());
             return plan.count() == 1 ? saveOne(plan, writers) : saveSeveral(plan, writers, context);
         },
-        [this](const Result<QString>& message) {
-            if (message)
-                Q_EMIT saved(*message);
-            else if (message.error().code != Errc::Cancelled)
-                Q_EMIT failed(QString::fromStdString(message.error().message),
-                              QString::fromStdString(message.error().detail));
-        });
+        [this](const Result<QString>& message) { report(message); });
+}
+
+void Saving::save(NetworkTable table, const std::filesystem::path& target)
+{
+    m_runner.run(
+        this, {},
+        [table = std::move(table), target](JobContext& context) -> Result<QString> {
+            context.begin("Saving the table", 0);
+            if (const auto written = writeNetworkTable(table, target); !written)
+                return forward(written);
+            return QObject::tr("Saved %1 networks to %2")
+                .arg(groupedNumber(static_cast<qlonglong>(table.names.size())), plainText(target.string(), 200));
+        },
+        [this](const Result<QString>& message) { report(message); });
+}
+
+void Saving::report(const Result<QString>& message)
+{
+    if (message)
+        Q_EMIT saved(*message);
+    else if (message.error().code != Errc::Cancelled)
+        Q_EMIT failed(QString::fromStdString(message.error().message), QString::fromStdString(message.error().detail));
 }
 
 QString proposedFileName(const zoo::Zoo& zoo, std::size_t row)

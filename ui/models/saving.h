@@ -1,13 +1,17 @@
 #pragma once
 
+#include "core/projection/map_kind.h"
 #include "core/weights/save.h"
 #include "ui/jobs/job.h"
+#include "ui/models/embedded_zoo.h"
 
 #include <QObject>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace rnnscope::ui {
@@ -30,6 +34,21 @@ struct SavePlan
     std::size_t count() const;
 };
 
+/// What the window knows of the networks on its map, for an HDF5 file.
+struct NetworkTable
+{
+    std::shared_ptr<const EmbeddedZoo> networks;
+    std::shared_ptr<const Matrix> map; ///< [N, 2] as shown; null: none
+    projection::MapKind kind = projection::MapKind::Pca; ///< of it
+    std::vector<std::string> names; ///< [N]
+    std::vector<std::size_t> selected; ///< rows
+    std::vector<std::uint8_t> shown; ///< [N] 1: no filter hides it
+};
+
+/// The file of formats.md, "Embedding", with names, zoos, what is selected and what the filters show. Reads the zoos
+/// for their fingerprints.
+Result<void> writeNetworkTable(const NetworkTable& table, const std::filesystem::path& target);
+
 /// How networks are written; tests give fakes.
 struct NetworkWriters
 {
@@ -42,7 +61,7 @@ struct NetworkWriters
         several = &weights::saveNetworks;
 };
 
-/// Writes networks as weight files, in a job.
+/// Writes networks as weight files, and tables of them, in jobs.
 class Saving : public QObject
 {
     Q_OBJECT
@@ -51,6 +70,7 @@ public:
 
     void setWriters(NetworkWriters writers) { m_writers = std::move(writers); }
     void save(const SavePlan& plan);
+    void save(NetworkTable table, const std::filesystem::path& target);
 
 Q_SIGNALS:
     void saved(const QString& message); ///< "Saved 12 networks to runs"
@@ -58,6 +78,8 @@ Q_SIGNALS:
 
 private:
     JobRunner& m_runner;
+    void report(const Result<QString>& message);
+
     NetworkWriters m_writers;
 };
 

@@ -11,14 +11,19 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace rnnscope::ui {
 
 namespace {
+
+constexpr int kMargin = 12;
+constexpr int kGap = 24; // between two maps
 
 /// Two snapshots of one network.
 bool ofOneRun(const NetworkPlace& a, const NetworkPlace& b)
@@ -65,8 +70,6 @@ ActivityPanel::ActivityPanel(Session& session, Selection& selection, QWidget* pa
 
 void ActivityPanel::build()
 {
-    constexpr int kMargin = 12;
-    constexpr int kGap = 24;
     m_chooser->setObjectName(QStringLiteral("stateChooser"));
     m_chooser->setAccessibleName(tr("State or gate"));
     m_layer->setObjectName(QStringLiteral("layerChooser"));
@@ -224,6 +227,26 @@ void ActivityPanel::showMaps(std::vector<HeatMap> maps)
         m_maps[i]->setVisible(!maps[i].empty());
         m_maps[i]->setData(std::move(maps[i]));
         m_maps[i]->setCursor(cursor);
+    }
+}
+
+/// The maps beside each other.
+void ActivityPanel::render(QPainter& painter, const QSize& size, bool light) const
+{
+    const Theme theme = light ? lightTheme() : darkTheme();
+    const QRectF page {QPointF(), QSizeF(size)};
+    painter.fillRect(page, theme.panel);
+    std::vector<const HeatMapView*> shown;
+    std::ranges::copy_if(m_maps, std::back_inserter(shown), [](const auto* map) { return !map->isHidden(); });
+    if (shown.empty())
+        return;
+    const auto count = static_cast<double>(shown.size());
+    const QRectF area = page.adjusted(kMargin, 8, -kMargin, -8);
+    const double width = (area.width() - (count - 1) * kGap) / count;
+    double left = area.left();
+    for (const auto* map : shown) {
+        paintHeatMap(painter, map->data(), {left, area.top(), width, area.height()}, theme, font(), map->cursor());
+        left += width + kGap;
     }
 }
 

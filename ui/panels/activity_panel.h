@@ -12,6 +12,7 @@ class QCheckBox;
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
+class QPainter;
 
 namespace rnnscope::ui {
 
@@ -31,7 +32,8 @@ public:
     void setSequence(std::size_t sequence); ///< of the parallel probes
     void setCursor(int step);
     const std::vector<HeatMapView*>& maps() const { return m_maps; } ///< those not needed are hidden
-    QString message() const;
+    QString message() const; ///< instead of states; empty while there are some
+    void render(QPainter& painter, const QSize& size, bool light) const;
 
 Q_SIGNALS:
     void cursorMoved(int step);

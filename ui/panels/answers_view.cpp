@@ -2,14 +2,20 @@
 
 #include "ui/panels/probing_plots.h"
 #include "ui/plots/heat_map_view.h"
+#include "ui/plots/text.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace rnnscope::ui {
 
 namespace {
+
+constexpr int kGap = 20;
 
 HeatMap heatMapOf(zoo::TaskFamily family, const NamedAnswer& named, const QStringList& stepLabels)
 {
@@ -38,7 +44,6 @@ AnswersView::AnswersView(QWidget* parent)
     : QWidget(parent)
     , m_layout(new QHBoxLayout(this))
 {
-    constexpr int kGap = 20;
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(kGap);
 }
@@ -72,6 +77,26 @@ void AnswersView::showAnswers(zoo::TaskFamily family, const std::vector<NamedAns
     }
     for (std::size_t i = 0; i < m_columns.size(); ++i)
         m_columns[i].widget->setVisible(i < answers.size());
+}
+
+void AnswersView::paint(QPainter& painter, const QRectF& area, const Theme& theme) const
+{
+    std::vector<const Column*> shown;
+    for (const auto& column : m_columns)
+        if (!column.widget->isHidden())
+            shown.push_back(&column);
+    const auto count = static_cast<double>(shown.size());
+    const double width = (area.width() - (count - 1) * kGap) / std::max(count, 1.0);
+    const double line = QFontMetricsF(pixelFont(font())).height();
+    QRectF place(area.left(), area.top(), width, area.height() - line);
+    for (const auto* column : shown) {
+        paintHeatMap(painter, column->map->data(), place, theme, font(), column->map->cursor());
+        painter.setFont(pixelFont(font()));
+        painter.setPen(theme.muted);
+        paintText(painter, QRectF(place.left(), place.bottom(), width, line), Qt::AlignLeft | Qt::AlignVCenter,
+                  column->remark->text());
+        place.translate(width + kGap, 0);
+    }
 }
 
 } // namespace rnnscope::ui

@@ -11,10 +11,12 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPainter;
 
 namespace rnnscope::ui {
 
 class HeatMapView;
+struct Theme;
 
 struct NamedAnswer
 {
@@ -33,6 +35,7 @@ public:
 
     /// `stepLabels` one per step, or empty.
     void showAnswers(zoo::TaskFamily family, const std::vector<NamedAnswer>& answers, const QStringList& stepLabels);
+    void paint(QPainter& painter, const QRectF& area, const Theme& theme) const;
 
 private:
     struct Column

@@ -8,9 +8,11 @@
 #include "ui/panels/property_text.h"
 #include "ui/panels/written_strings.h"
 #include "ui/plots/text.h"
+#include "ui/plots/theme.h"
 
 #include <QLabel>
 #include <QListWidget>
+#include <QPainter>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -23,6 +25,7 @@ namespace rnnscope::ui {
 
 namespace {
 
+constexpr int kMargin = 12;
 constexpr std::size_t kDigits = 12;
 constexpr double kPercent = 100.0;
 
@@ -124,7 +127,6 @@ BehaviourPanel::~BehaviourPanel() = default;
 
 void BehaviourPanel::build()
 {
-    constexpr int kMargin = 12;
     constexpr int kIcon = 56;
     m_summary->setObjectName(QStringLiteral("behaviourSummary"));
     m_summary->setWordWrap(true);
@@ -329,6 +331,27 @@ void BehaviourPanel::ask()
         if (answers)
             m_answers->showAnswers(m_family, *answers, labels);
     });
+}
+
+bool BehaviourPanel::empty() const
+{
+    return m_content->isHidden();
+}
+
+void BehaviourPanel::render(QPainter& painter, const QSize& size, bool light) const
+{
+    const Theme theme = light ? lightTheme() : darkTheme();
+    const QRectF page {QPointF(), QSizeF(size)};
+    painter.fillRect(page, theme.panel);
+    if (empty())
+        return;
+    QRectF area = page.adjusted(kMargin, 8, -kMargin, -8);
+    if (!m_strings->isHidden()) {
+        const double half = std::floor(area.width() / 2);
+        m_strings->paint(painter, QRectF(area.topLeft(), QSizeF(half - kMargin, area.height())), theme);
+        area.setLeft(area.left() + half);
+    }
+    m_answers->paint(painter, area, theme);
 }
 
 } // namespace rnnscope::ui

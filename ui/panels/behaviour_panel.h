@@ -13,6 +13,7 @@
 class QBoxLayout;
 class QLabel;
 class QListWidget;
+class QPainter;
 
 namespace rnnscope::ui {
 
@@ -41,6 +42,9 @@ public:
     bool busy() const { return m_runner.busy(); }
     /// The emulator alone, for an embedding [D] that is no network's, until a network is selected. Empty: no longer.
     void setPlace(std::vector<float> embedding);
+    bool empty() const; ///< nothing to render
+    /// As many strings as there is room for, and the answers.
+    void render(QPainter& painter, const QSize& size, bool light) const;
 
 private:
     /// Who is looked at.

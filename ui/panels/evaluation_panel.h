@@ -35,6 +35,7 @@ public:
     ConfusionView* matrix() const { return m_matrix; }
     QTableWidget* table() const { return m_table; }
     void render(QPainter& painter, const QSize& size, bool light) const; ///< plot or matrix
+    bool empty() const { return !m_embedded || m_topics.empty(); }
     /// The whole evaluation when there is one, else the numbers of the plot. Empty when there are none.
     QByteArray csv() const;
 

@@ -52,6 +52,7 @@ void TablePanel::build()
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(0, Qt::AscendingOrder);
     m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false); // arrows go through the cells, Tab goes on
     m_table->setWordWrap(false);
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);

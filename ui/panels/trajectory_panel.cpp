@@ -101,6 +101,11 @@ void TrajectoryPanel::setField(const QString& id)
     showCurves();
 }
 
+void TrajectoryPanel::render(QPainter& painter, const QSize& size, bool light) const
+{
+    m_plot->render(painter, size, light);
+}
+
 QString TrajectoryPanel::curveField() const
 {
     const auto& fields = m_filter.fields();

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QLabel;
+class QPainter;
 class QSlider;
 class QToolButton;
 
@@ -25,6 +26,7 @@ public:
 
     TrajectoryPanel(Filter& filter, Selection& selection, QWidget* parent = nullptr);
 
+    void render(QPainter& painter, const QSize& size, bool light) const;
     const std::vector<Trajectory>& trajectories() const { return m_trajectories; }
     /// Which field the curves are of, where it is a number; else accuracy, else the first.
     void setField(const QString& id);

@@ -4,10 +4,17 @@
 #include "ui/plots/text.h"
 #include "ui/plots/theme.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QEvent>
 #include <QFontDatabase>
 #include <QHeaderView>
+#include <QPainter>
 #include <QSignalBlocker>
+#include <QTextDocument>
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
 
 namespace rnnscope::ui {
 
@@ -28,6 +35,13 @@ QString verdictText(const WrittenString& written)
         return QObject::tr("\u2717 does not end");
     }
     return {};
+}
+
+QColor verdictColour(const WrittenString& written, const Theme& theme)
+{
+    if (written.n)
+        return theme.dark ? QColor(0x5f, 0xc9, 0x8a) : QColor(0x1a, 0x7f, 0x37);
+    return theme.dark ? QColor(0xf0, 0x8a, 0x80) : QColor(0xb3, 0x26, 0x1e);
 }
 
 QTableWidgetItem* cell(const QString& text, const QColor& colour)
@@ -107,6 +121,7 @@ WrittenStrings::WrittenStrings(QWidget* parent)
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     setShowGrid(false);
+    setTabKeyNavigation(false);
     setFrameShape(QFrame::NoFrame);
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setSelectionMode(QAbstractItemView::SingleSelection);
@@ -136,8 +151,6 @@ void WrittenStrings::showBehaviour(const Behaviour& behaviour)
 void WrittenStrings::fill()
 {
     const Theme theme = currentTheme();
-    const QColor right = theme.dark ? QColor(0x5f, 0xc9, 0x8a) : QColor(0x1a, 0x7f, 0x37);
-    const QColor wrong = theme.dark ? QColor(0xf0, 0x8a, 0x80) : QColor(0xb3, 0x26, 0x1e);
     const auto mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     const QSignalBlocker quiet(this); // what was chosen stays written where it is read
     clearSelection();
@@ -146,7 +159,7 @@ void WrittenStrings::fill()
         const auto& written = m_behaviour->written[static_cast<std::size_t>(row)];
         setItem(row, kNetwork, countCell(written.times, theme));
         setItem(row, kEmulator, countCell(written.emulated, theme));
-        setItem(row, kVerdict, cell(verdictText(written), written.n ? right : wrong));
+        setItem(row, kVerdict, cell(verdictText(written), verdictColour(written, theme)));
         auto* string = cell(written.text, theme.text);
         string->setFont(mono);
         setItem(row, kString, string);
@@ -155,6 +168,39 @@ void WrittenStrings::fill()
     setColumnHidden(kEmulator, !m_behaviour->emulator);
     for (const int column : {kNetwork, kEmulator, kVerdict})
         resizeColumnToContents(column);
+}
+
+void WrittenStrings::paint(QPainter& painter, const QRectF& area, const Theme& theme) const
+{
+    if (!m_behaviour)
+        return;
+    const QFont plain = pixelFont(font());
+    const double line = QFontMetricsF(plain).height() + 4;
+    const auto room = static_cast<std::size_t>(std::max(0.0, area.height() / line - 3));
+    QString rows;
+    for (const auto& written : m_behaviour->written | std::views::take(room)) {
+        rows += QStringLiteral("<tr>");
+        for (const auto& [writer, times] :
+             {std::pair(&m_behaviour->network, written.times), std::pair(&m_behaviour->emulator, written.emulated)})
+            if (*writer)
+                rows += QStringLiteral("<td align=\"right\">%1</td>").arg(groupedNumber(static_cast<qlonglong>(times)));
+        rows += QStringLiteral("<td style=\"color:%1\">%2</td><td style=\"font-family:monospace\">%3</td></tr>")
+                    .arg(verdictColour(written, theme).name(), verdictText(written).toHtmlEscaped(),
+                         written.text.toHtmlEscaped());
+    }
+    QTextDocument document;
+    document.setDocumentMargin(0);
+    document.setDefaultFont(plain);
+    document.setHtml(QStringLiteral("<p>%1</p><table cellspacing=\"0\" cellpadding=\"2\">%2</table>")
+                         .arg(summaryHtml(*m_behaviour), rows));
+    document.setTextWidth(area.width());
+    QAbstractTextDocumentLayout::PaintContext context;
+    context.palette.setColor(QPalette::Text, theme.text);
+    painter.save();
+    painter.setClipRect(area);
+    painter.translate(area.topLeft());
+    document.documentLayout()->draw(&painter, context);
+    painter.restore();
 }
 
 } // namespace rnnscope::ui

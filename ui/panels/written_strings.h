@@ -6,7 +6,11 @@
 
 #include <optional>
 
+class QPainter;
+
 namespace rnnscope::ui {
+
+struct Theme;
 
 /// Strings that a network and its emulator write: how often, whether they belong to the language, and what they are.
 class WrittenStrings : public QTableWidget
@@ -15,6 +19,9 @@ class WrittenStrings : public QTableWidget
 public:
     explicit WrittenStrings(QWidget* parent = nullptr);
     void showBehaviour(const Behaviour& behaviour);
+    const std::optional<Behaviour>& behaviour() const { return m_behaviour; }
+    /// The summary and as many strings as there is room for.
+    void paint(QPainter& painter, const QRectF& area, const Theme& theme) const;
 
 Q_SIGNALS:
     void chosen(const QString& string); ///< without its end

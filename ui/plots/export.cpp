@@ -1,12 +1,16 @@
 #include "ui/plots/export.h"
 
 #include "core/base/file.h"
+#include "ui/plots/text.h"
 
+#include <QBuffer>
 #include <QFile>
+#include <QGuiApplication>
 #include <QImage>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QRegularExpression>
 #include <QSvgGenerator>
 
 #include <cmath>
@@ -19,14 +23,26 @@ constexpr double kMmPerInch = 25.4;
 constexpr double kViewDpi = 96.0; // a device-independent pixel is 1/96 inch
 constexpr double kLargestMm = 5000.0;
 
-QSizeF viewSize(const ExportOptions& options)
+QSizeF pageSize(const ExportOptions& options)
 {
     return options.sizeMm / kMmPerInch * kViewDpi;
 }
 
-QSize wholePixels(const QSizeF& size)
+/// How much larger than on screen a view is drawn.
+double enlargement(const ExportOptions& options)
 {
-    return {static_cast<int>(std::ceil(size.width())), static_cast<int>(std::ceil(size.height()))};
+    constexpr double kPointsPerInch = 72.0;
+    const double onScreen = pixelFont(QGuiApplication::font()).pixelSize() * kPointsPerInch / kViewDpi;
+    return options.textPt > 0.0 ? options.textPt / onScreen : 1.0;
+}
+
+/// `painter` has a device-independent pixel as its unit.
+void paintPage(QPainter& painter, const PaintView& paint, const ExportOptions& options)
+{
+    const double scale = enlargement(options);
+    const QSizeF size = pageSize(options) / scale;
+    painter.scale(scale, scale);
+    paint(painter, {static_cast<int>(std::ceil(size.width())), static_cast<int>(std::ceil(size.height()))});
 }
 
 tl::unexpected<Error> cannotWrite(const fs::path& path)
@@ -39,12 +55,44 @@ QString toQString(const fs::path& path)
     return QString::fromStdString(path.string());
 }
 
+/// Qt rounds pages to whole points. The exact box begins at the same upper left corner; what comes after it in the file
+/// moves, and the table of offsets at its end with it.
+QByteArray withExactPage(QByteArray pdf, const QSizeF& sizeMm)
+{
+    static const QRegularExpression pattern(QStringLiteral("/MediaBox \\[0 0 \\S+ (\\S+)\\]"));
+    constexpr double kPointsPerInch = 72.0;
+    constexpr qsizetype kEntry = 20; // bytes: "0000000015 00000 n \n"
+    constexpr int kDigits = 10;
+    const auto found = pattern.match(QString::fromLatin1(pdf));
+    const auto table = pdf.lastIndexOf("\nxref\n0 ");
+    const auto start = pdf.lastIndexOf("\nstartxref\n");
+    if (!found.hasMatch() || table < 0 || start < 0)
+        return pdf;
+    const QSizeF points = sizeMm / kMmPerInch * kPointsPerInch;
+    const double top = found.captured(1).toDouble();
+    const auto exact = QStringLiteral("/MediaBox [0 %1 %2 %3]")
+                           .arg(top - points.height(), 0, 'f', 4)
+                           .arg(points.width(), 0, 'f', 4)
+                           .arg(top, 0, 'f', 4)
+                           .toLatin1();
+    const auto box = found.capturedStart();
+    const auto moved = exact.size() - found.capturedLength();
+    const auto move = [&](qsizetype at, qsizetype length, int digits) {
+        const auto offset = pdf.mid(at, length).toLongLong();
+        pdf.replace(at, length, QByteArray::number(offset > box ? offset + moved : offset).rightJustified(digits, '0'));
+    };
+    const auto number = start + qsizetype {11};
+    move(number, pdf.indexOf('\n', number) - number, 0);
+    for (auto entry = pdf.indexOf('\n', table + 6) + 1; pdf.at(entry + kDigits) == ' '; entry += kEntry)
+        move(entry, kDigits, kDigits);
+    return pdf.replace(box, found.capturedLength(), exact);
+}
+
 Result<void> writePdf(const fs::path& path, const PaintView& paint, const ExportOptions& options)
 {
-    QFile file(toQString(path));
-    if (!file.open(QIODevice::WriteOnly))
-        return cannotWrite(path);
-    QPdfWriter writer(&file);
+    QBuffer bytes;
+    bytes.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&bytes);
     writer.setTitle(options.title);
     writer.setCreator(QStringLiteral("RNNScope"));
     writer.setResolution(static_cast<int>(kViewDpi));
@@ -53,8 +101,12 @@ Result<void> writePdf(const fs::path& path, const PaintView& paint, const Export
     QPainter painter;
     if (!painter.begin(&writer))
         return cannotWrite(path);
-    paint(painter, wholePixels(viewSize(options)));
-    if (!painter.end() || !file.flush())
+    paintPage(painter, paint, options);
+    if (!painter.end())
+        return cannotWrite(path);
+    const auto pdf = withExactPage(bytes.data(), options.sizeMm);
+    QFile file(toQString(path));
+    if (!file.open(QIODevice::WriteOnly) || file.write(pdf) != pdf.size() || !file.flush())
         return cannotWrite(path);
     return {};
 }
@@ -71,11 +123,11 @@ Result<void> writeSvg(const fs::path& path, const PaintView& paint, const Export
     generator.setDescription(QStringLiteral("Made with RNNScope"));
     generator.setResolution(static_cast<int>(kUnitsPerMm * kMmPerInch));
     generator.setSize((options.sizeMm * kUnitsPerMm).toSize());
-    generator.setViewBox(QRectF(QPointF(), viewSize(options)));
+    generator.setViewBox(QRectF(QPointF(), pageSize(options)));
     QPainter painter;
     if (!painter.begin(&generator))
         return cannotWrite(path);
-    paint(painter, wholePixels(viewSize(options)));
+    paintPage(painter, paint, options);
     if (!painter.end() || !file.flush())
         return cannotWrite(path);
     return {};
@@ -83,7 +135,7 @@ Result<void> writeSvg(const fs::path& path, const PaintView& paint, const Export
 
 Result<void> writePng(const fs::path& path, const PaintView& paint, const ExportOptions& options)
 {
-    QImage image((options.sizeMm / kMmPerInch * options.dpi).toSize(), QImage::Format_RGB32);
+    QImage image(pixelsOf(options), QImage::Format_RGB32);
     if (image.isNull())
         return fail(Errc::BadValue,
                     fmt::format("a picture of {} x {} mm at {} dpi does not fit into memory", options.sizeMm.width(),
@@ -92,7 +144,7 @@ Result<void> writePng(const fs::path& path, const PaintView& paint, const Export
     QPainter painter(&image);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     painter.scale(options.dpi / kViewDpi, options.dpi / kViewDpi);
-    paint(painter, wholePixels(viewSize(options)));
+    paintPage(painter, paint, options);
     painter.end();
     constexpr double kMmPerMetre = 1000.0;
     const int dotsPerMetre = static_cast<int>(std::lround(options.dpi / kMmPerInch * kMmPerMetre));
@@ -105,6 +157,27 @@ Result<void> writePng(const fs::path& path, const PaintView& paint, const Export
 }
 
 } // namespace
+
+QSize pixelsOf(const ExportOptions& options)
+{
+    return (options.sizeMm / kMmPerInch * options.dpi).toSize();
+}
+
+QImage previewOf(const PaintView& paint, const ExportOptions& options, const QSize& room)
+{
+    const QSizeF page = pageSize(options);
+    const QSize size = page.scaled(room, Qt::KeepAspectRatio).toSize();
+    QImage image(size, QImage::Format_RGB32);
+    if (image.isNull() || page.isEmpty())
+        return {};
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    const double scale = size.width() / page.width();
+    painter.scale(scale, scale);
+    paintPage(painter, paint, options);
+    return image;
+}
 
 Result<void> exportView(const QString& path, const PaintView& paint, const ExportOptions& options)
 {

@@ -193,7 +193,7 @@ void MapView::mouseReleaseEvent(QMouseEvent* event)
     if (m_d->drag.mode == DragMode::Category)
         m_d->clickLegend(event->position(), event->modifiers());
     else if (m_d->drag.mode == DragMode::Clip)
-        m_d->dragLegend(event->position());
+        m_d->endClip(event->position());
     else if (!m_d->drag.moved && event->button() == Qt::LeftButton)
         m_d->click(event->position(), event->modifiers());
     else if (m_d->drag.moved && m_d->drag.mode != DragMode::Pan)
@@ -210,10 +210,12 @@ void MapView::mouseDoubleClickEvent(QMouseEvent* event)
     const auto legend = m_d->legendPlaces();
     if (!legend.card.contains(event->position()))
         return fit();
-    if (!legend.bar.isNull())
+    if (!legend.bar.isNull()) {
         m_d->clipColours(std::nullopt);
-    else if (m_d->pressLegend(event->position())) // the second of two clicks
+        Q_EMIT clipChanged();
+    } else if (m_d->pressLegend(event->position())) { // the second of two clicks
         m_d->clickLegend(event->position(), event->modifiers());
+    }
     m_d->drag = {};
 }
 

@@ -5,6 +5,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
+#include <algorithm>
 #include <cmath>
 
 namespace rnnscope::ui {
@@ -62,8 +63,10 @@ void paintAxisTitles(QPainter& painter, const QRectF& area, const QRectF& legend
     const double width = metrics.horizontalAdvance(x);
     QRectF below(area.center().x() - width / 2, area.bottom() - kMargin - metrics.height(), width + 1,
                  metrics.height());
-    if (!legend.isNull() && below.right() > legend.left() - kMargin)
+    if (!legend.isNull() && below.right() > legend.left() - kMargin) {
         below.moveLeft(area.left() + 2 * kMargin + metrics.height());
+        below.setRight(std::min(below.right(), legend.left() - kMargin)); // in small figures
+    }
     paintText(painter, below, Qt::AlignLeft | Qt::AlignVCenter, x);
     painter.translate(area.left() + kMargin, area.center().y());
     painter.rotate(-90);

@@ -57,6 +57,13 @@ void MapView::Private::dragLegend(const QPointF& pixel)
     clipColours(low < high ? std::optional(std::pair {low, high}) : std::nullopt);
 }
 
+void MapView::Private::endClip(const QPointF& pixel)
+{
+    dragLegend(pixel);
+    if (drag.moved)
+        Q_EMIT q.clipChanged();
+}
+
 void MapView::Private::clickLegend(const QPointF& pixel, Qt::KeyboardModifiers modifiers)
 {
     const auto line = lineAt(legendPlaces(), pixel);

@@ -247,15 +247,22 @@ QPointF MapView::dataAt(const QPointF& pixel) const
     return m_d->view.toData(pixel);
 }
 
-void MapView::render(QPainter& painter, const QSize& size, bool lightBackground)
+bool MapView::empty() const
+{
+    return m_d->all->count() == 0;
+}
+
+void MapView::render(QPainter& painter, const QSize& size, bool lightBackground, Legend legend)
 {
     const Theme theme = lightBackground ? lightTheme() : darkTheme();
     MapTransform transform = m_d->view;
     transform.size = size;
     if (m_d->userMoved)
         transform.scale *= std::min(size.width() / m_d->view.size.width(), size.height() / m_d->view.size.height());
-    else
+    else if (legend == Legend::Drawn)
         m_d->fitTo(transform);
+    else
+        m_d->fitInto(transform, transform.size);
     PointScene scene = m_d->scene;
     scene.outline = theme.panel;
     scene.ring = theme.text;
@@ -267,8 +274,9 @@ void MapView::render(QPainter& painter, const QSize& size, bool lightBackground)
     paintMapGrid(painter, transform, theme);
     m_d->paintPaths(painter, scene, transform);
     paintPoints(painter, scene, transform);
-    const QRectF legend = paintLegend(painter, area, m_d->legend(), theme, font()).card;
-    paintAxisTitles(painter, area, legend, m_d->xTitle, m_d->yTitle, theme, font());
+    const QRectF card
+        = legend == Legend::Drawn ? paintLegend(painter, area, m_d->legend(), theme, font()).card : QRectF();
+    paintAxisTitles(painter, area, card, m_d->xTitle, m_d->yTitle, theme, font());
 }
 
 } // namespace rnnscope::ui

@@ -111,12 +111,15 @@ public:
     QPointF pixelOf(std::size_t id) const;
     QPointF dataAt(const QPointF& pixel) const;
     /// Vector or raster, by the caller's painter; used by export and --snapshot.
-    void render(QPainter& painter, const QSize& size, bool lightBackground);
+    enum class Legend { Drawn, LeftOut };
+    void render(QPainter& painter, const QSize& size, bool lightBackground, Legend legend = Legend::Drawn);
+    bool empty() const; ///< no networks
     bool exportsImage() const; ///< the points are so many that render() draws them as one image
 
 Q_SIGNALS:
     void toolChanged();
     void emptyClicked(const QPointF& place); ///< where there is no network; without a modifier
+    void clipChanged(); ///< by the user, once the drag has ended
     void categoryClicked(const QString& category, bool alone); ///< alone: with a modifier, all others are meant
 
 protected:

@@ -85,6 +85,7 @@ struct MapView::Private
     LegendParts legendPlaces() const;
     bool pressLegend(const QPointF& pixel); ///< true: the press was for the legend
     void dragLegend(const QPointF& pixel);
+    void endClip(const QPointF& pixel);
     void clickLegend(const QPointF& pixel, Qt::KeyboardModifiers modifiers);
     void clipColours(std::optional<std::pair<double, double>> clip);
 

@@ -17,6 +17,20 @@ constexpr double kTitle = 20.0;
 constexpr double kNumbers = 18.0; // steps below
 constexpr double kSide = 8.0;
 
+/// The curves' part of the plot.
+QRectF boxOf(const QRectF& all)
+{
+    return all.adjusted(kSide, kTitle + 4, -kSide, -kNumbers);
+}
+
+QPointF placeIn(const QRectF& box, const TrajectoryCurves& curves, std::size_t step, double value)
+{
+    const auto last = static_cast<double>(std::max<std::size_t>(curves.steps.size(), 2) - 1);
+    const double range = curves.high > curves.low ? curves.high - curves.low : 1.0;
+    return {box.left() + box.width() * static_cast<double>(step) / last,
+            box.bottom() - box.height() * (value - curves.low) / range};
+}
+
 } // namespace
 
 TrajectoryPlot::TrajectoryPlot(QWidget* parent)
@@ -38,32 +52,35 @@ void TrajectoryPlot::setCurrent(std::optional<std::size_t> step)
     update();
 }
 
-QRectF TrajectoryPlot::box() const
-{
-    return QRectF(rect()).adjusted(kSide, kTitle + 4, -kSide, -kNumbers);
-}
-
 QPointF TrajectoryPlot::pixelOf(std::size_t step, double value) const
 {
-    const QRectF area = box();
-    const auto last = static_cast<double>(std::max<std::size_t>(m_curves.steps.size(), 2) - 1);
-    const double range = m_curves.high > m_curves.low ? m_curves.high - m_curves.low : 1.0;
-    return {area.left() + area.width() * static_cast<double>(step) / last,
-            area.bottom() - area.height() * (value - m_curves.low) / range};
+    return placeIn(boxOf(rect()), m_curves, step, value);
 }
 
 void TrajectoryPlot::paintEvent(QPaintEvent* /*event*/)
 {
-    const Theme theme = currentTheme();
     QPainter painter(this);
+    paint(painter, rect(), currentTheme());
+}
+
+void TrajectoryPlot::render(QPainter& painter, const QSize& size, bool light) const
+{
+    const Theme theme = light ? lightTheme() : darkTheme();
+    const QRectF all {QPointF(), QSizeF(size)};
+    painter.fillRect(all, theme.panel);
+    paint(painter, all.adjusted(4, 4, -4, -4), theme);
+}
+
+void TrajectoryPlot::paint(QPainter& painter, const QRectF& all, const Theme& theme) const
+{
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(pixelFont(font()));
-    const QRectF area = box();
+    const QRectF area = boxOf(all);
     const std::size_t count = m_curves.steps.size();
     if (count == 0)
         return;
     painter.setPen(theme.muted);
-    const QRectF head(area.left(), 0, area.width(), kTitle);
+    const QRectF head(area.left(), all.top(), area.width(), kTitle);
     paintText(painter, head, Qt::AlignLeft | Qt::AlignVCenter, m_curves.title);
     paintText(painter, head, Qt::AlignRight | Qt::AlignVCenter,
               QStringLiteral("%1 \u2013 %2").arg(tickNumber(m_curves.low), tickNumber(m_curves.high)));
@@ -72,7 +89,7 @@ void TrajectoryPlot::paintEvent(QPaintEvent* /*event*/)
     painter.drawLine(area.topLeft(), area.topRight());
     if (m_current && *m_current < count) {
         painter.setPen(QPen(theme.accent, 1.0, Qt::DashLine));
-        const double x = pixelOf(*m_current, m_curves.low).x();
+        const double x = placeIn(area, m_curves, *m_current, m_curves.low).x();
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
     }
     constexpr std::size_t kStrong = 6;
@@ -82,7 +99,7 @@ void TrajectoryPlot::paintEvent(QPaintEvent* /*event*/)
         QPolygonF points;
         for (std::size_t i = 0; i < std::min(count, values.size()); ++i)
             if (std::isfinite(values[i]))
-                points << pixelOf(i, values[i]);
+                points << placeIn(area, m_curves, i, values[i]);
         painter.setPen(QPen(line, 1.5));
         painter.setBrush(Qt::NoBrush);
         painter.drawPolyline(points);
@@ -105,7 +122,7 @@ void TrajectoryPlot::choose(double pixel)
 {
     if (m_curves.steps.empty())
         return;
-    const QRectF area = box();
+    const QRectF area = boxOf(rect());
     const auto last = static_cast<double>(m_curves.steps.size() - 1);
     const double place = std::clamp((pixel - area.left()) / std::max(area.width(), 1.0), 0.0, 1.0);
     Q_EMIT chosen(static_cast<std::size_t>(std::lround(place * last)));

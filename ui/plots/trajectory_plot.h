@@ -7,7 +7,11 @@
 #include <optional>
 #include <vector>
 
+class QPainter;
+
 namespace rnnscope::ui {
+
+struct Theme;
 
 /// How one property goes over the snapshots of runs. Snapshots stand at even distances, since their steps grow like
 /// powers; a line shows where we are.
@@ -30,6 +34,7 @@ public:
     const TrajectoryCurves& curves() const { return m_curves; }
     void setCurrent(std::optional<std::size_t> step); ///< index
     QPointF pixelOf(std::size_t step, double value) const;
+    void render(QPainter& painter, const QSize& size, bool light) const;
 
     QSize sizeHint() const override { return {240, 110}; }
     QSize minimumSizeHint() const override { return {120, 80}; }
@@ -43,7 +48,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    QRectF box() const;
+    void paint(QPainter& painter, const QRectF& all, const Theme& theme) const;
     void choose(double pixel);
 
     TrajectoryCurves m_curves;
