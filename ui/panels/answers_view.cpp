@@ -16,6 +16,8 @@ namespace rnnscope::ui {
 namespace {
 
 constexpr int kGap = 20;
+constexpr int kNarrowest = 80; // of a map: four of them fit beside the strings of a small window
+constexpr int kLowest = 70;
 
 HeatMap heatMapOf(zoo::TaskFamily family, const NamedAnswer& named, const QStringList& stepLabels)
 {
@@ -34,7 +36,7 @@ HeatMap heatMapOf(zoo::TaskFamily family, const NamedAnswer& named, const QStrin
     map.footerTitle = QObject::tr("most likely");
     map.columnLabels = stepLabels;
     if (!stepLabels.isEmpty())
-        map.columnTitle = QObject::tr("read");
+        map.columnTitle.clear(); // tokens speak for themselves
     return map;
 }
 
@@ -52,7 +54,8 @@ AnswersView::Column& AnswersView::addColumn()
 {
     auto& column = m_columns.emplace_back(Column {new QWidget, new HeatMapView, new QLabel});
     column.remark->setTextFormat(Qt::PlainText);
-    column.remark->setWordWrap(true);
+    column.remark->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    column.map->setMinimumSize(kNarrowest, kLowest);
     column.remark->setForegroundRole(QPalette::PlaceholderText);
     auto* layout = new QVBoxLayout(column.widget);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -74,6 +77,7 @@ void AnswersView::showAnswers(zoo::TaskFamily family, const std::vector<NamedAns
         const auto& column = i < m_columns.size() ? m_columns[i] : addColumn();
         column.map->setData(heatMapOf(family, answers[i], stepLabels));
         column.remark->setText(answers[i].remark);
+        column.remark->setToolTip(answers[i].remark);
     }
     for (std::size_t i = 0; i < m_columns.size(); ++i)
         m_columns[i].widget->setVisible(i < answers.size());

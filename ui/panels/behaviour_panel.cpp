@@ -42,7 +42,7 @@ QIcon iconOf(const DigitPixels& pixels, int side)
 QString remarkOf(zoo::TaskFamily family, const Answer& answer, const std::vector<int>& tokens)
 {
     if (family == zoo::TaskFamily::FormalLanguage)
-        return QObject::tr("writes this: %1").arg(shortNumber(stringProbability(answer, tokens)));
+        return QObject::tr("writes it: %1").arg(shortNumber(stringProbability(answer, tokens)));
     const auto last = answer.steps - 1;
     const auto digit = answer.mostLikely(last);
     return QObject::tr("says %1, %2 %")
@@ -132,6 +132,7 @@ void BehaviourPanel::build()
     m_summary->setWordWrap(true);
     m_summary->setTextFormat(Qt::RichText);
     m_summary->setContentsMargins(0, 4, 0, 4); // superscripts reach beyond the line
+    m_summary->setMinimumSize(1, fontMetrics().height()); // not what it would take if it were narrow
     m_digits->setObjectName(QStringLiteral("recordedDigits"));
     m_digits->setAccessibleName(tr("Digits the network has read"));
     m_digits->setToolTip(tr("Digits recorded with the network, and what it says they are. Click one to read it again"));
@@ -154,9 +155,9 @@ void BehaviourPanel::build()
     splitter->addWidget(m_strings);
     splitter->addWidget(m_digits);
     splitter->addWidget(right);
-    constexpr int kStringsWidth = 400;
-    m_strings->setMinimumWidth(kStringsWidth);
-    splitter->setStretchFactor(2, 1);
+    constexpr int kNarrowestStrings = 200;
+    m_strings->setMinimumWidth(kNarrowestStrings);
+    splitter->setSizes({1, 1, 1}); // the same for both that are shown
     auto* content = new QVBoxLayout(m_content);
     content->setContentsMargins(0, 0, 0, 0);
     content->addWidget(splitter);

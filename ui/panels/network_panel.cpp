@@ -3,6 +3,7 @@
 #include "ui/models/selection.h"
 #include "ui/models/session.h"
 #include "ui/panels/load_section.h"
+#include "ui/panels/measure_line.h"
 #include "ui/panels/network_view.h"
 
 #include <QVBoxLayout>
@@ -16,12 +17,14 @@ NetworkPanel::NetworkPanel(Session& session, Selection& selection, QWidget* pare
     , m_session(session)
     , m_selection(selection)
     , m_view(new NetworkView(this))
+    , m_measure(new MeasureLine)
     , m_load(new LoadSection)
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addWidget(m_view, 1);
+    layout->addWidget(m_measure);
     layout->addWidget(m_load);
     connect(&m_selection, &Selection::changed, this, [this] { refresh(); });
     connect(&m_session, &Session::embeddedChanged, this, [this] { refresh(); });
@@ -37,6 +40,7 @@ void NetworkPanel::refresh()
         return; // several signals tell of one change, and looking for neighbours takes a while
     m_shown = wanted;
     m_load->showReport(reportOf(wanted));
+    m_measure->setNetworks(wanted.embedded, wanted.ids);
     m_view->showNetworks(std::move(wanted.embedded), std::move(wanted.ids), wanted.current);
 }
 

@@ -15,6 +15,7 @@ namespace rnnscope::ui {
 
 struct EmbeddedZoo;
 class LoadSection;
+class MeasureLine;
 class NetworkView;
 class Selection;
 class Session;
@@ -43,6 +44,7 @@ private:
     Session& m_session;
     Selection& m_selection;
     NetworkView* m_view;
+    MeasureLine* m_measure;
     LoadSection* m_load; ///< of networks from weight files
     Shown m_shown;
 };

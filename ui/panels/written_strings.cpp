@@ -28,11 +28,11 @@ QString verdictText(const WrittenString& written)
     case WrittenString::Verdict::Right:
         return QObject::tr("\u2713 n = %1").arg(*written.n);
     case WrittenString::Verdict::Disordered:
-        return QObject::tr("\u2713 n = %1, in another order").arg(written.n.value_or(0));
+        return QObject::tr("\u2713 n = %1, disordered").arg(written.n.value_or(0));
     case WrittenString::Verdict::Wrong:
-        return QObject::tr("\u2717 not in the language");
+        return QObject::tr("\u2717 wrong");
     case WrittenString::Verdict::Endless:
-        return QObject::tr("\u2717 does not end");
+        return QObject::tr("\u2717 endless");
     }
     return {};
 }
