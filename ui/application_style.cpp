@@ -68,14 +68,14 @@ QToolButton#loadToggle { border: none; background: transparent; padding: 2px 0; 
 QToolButton#loadToggle:hover, QToolButton#loadToggle:focus { color: %5; }
 QWidget#loadSection { border-top: 1px solid %2; }
 QToolBar QToolButton, QToolBar QComboBox, QDialog QPushButton, QDockWidget QPushButton, QDockWidget QComboBox,
-QFrame#question QPushButton, QFrame#question QComboBox {
+QFrame#question QPushButton, QFrame#question QComboBox, QWidget#sideMap QComboBox {
   background: %1; border: 1px solid %2; border-radius: 4px; padding: 4px 9px; color: %3; }
 QToolBar QToolButton:hover, QToolBar QComboBox:hover, QDialog QPushButton:hover, QDockWidget QPushButton:hover,
-QDockWidget QComboBox:hover, QFrame#question QPushButton:hover, QFrame#question QComboBox:hover { background: %6; }
+QDockWidget QComboBox:hover, QFrame#question QPushButton:hover, QFrame#question QComboBox:hover, QWidget#sideMap QComboBox:hover { background: %6; }
 QToolBar QToolButton:focus, QToolBar QComboBox:focus, QDialog QPushButton:focus, QDockWidget QPushButton:focus,
-QDockWidget QComboBox:focus, QFrame#question QPushButton:focus, QFrame#question QComboBox:focus { border-color: %5; }
+QDockWidget QComboBox:focus, QFrame#question QPushButton:focus, QFrame#question QComboBox:focus, QWidget#sideMap QComboBox:focus { border-color: %5; }
 QDialog QPushButton:default { background: %5; border-color: %5; color: %1; }
-QDialog QPushButton:disabled, QFrame#question QPushButton:disabled, QFrame#question QComboBox:disabled {
+QDialog QPushButton:disabled, QFrame#question QPushButton:disabled, QFrame#question QComboBox:disabled, QWidget#sideMap QComboBox:disabled {
   background: %1; border-color: %2; color: %4; }
 QFrame#question QPushButton#questionOpen { background: %5; border-color: %5; color: %1; }
 QFrame#question QPushButton#questionOpen:disabled { background: %1; border-color: %2; color: %4; }
@@ -86,10 +86,10 @@ QLineEdit#expression[wrong="true"] { border-color: %10; }
 QToolBar QToolButton:checked { background: %7; border-color: %5; color: %5; }
 QToolBar QToolButton[withIcon="true"] { padding: 4px 1px 4px 8px; }
 QToolBar QToolButton::menu-indicator { image: none; }
-QToolBar QComboBox, QDockWidget QComboBox, QFrame#question QComboBox { padding-right: 22px; }
-QToolBar QComboBox::drop-down, QDockWidget QComboBox::drop-down, QFrame#question QComboBox::drop-down {
+QToolBar QComboBox, QDockWidget QComboBox, QFrame#question QComboBox, QWidget#sideMap QComboBox { padding-right: 22px; }
+QToolBar QComboBox::drop-down, QDockWidget QComboBox::drop-down, QFrame#question QComboBox::drop-down, QWidget#sideMap QComboBox::drop-down {
   border: none; width: 20px; subcontrol-position: center right; }
-QToolBar QComboBox::down-arrow, QDockWidget QComboBox::down-arrow, QFrame#question QComboBox::down-arrow {
+QToolBar QComboBox::down-arrow, QDockWidget QComboBox::down-arrow, QFrame#question QComboBox::down-arrow, QWidget#sideMap QComboBox::down-arrow {
   image: url(:/icons/chevron-%8.svg); width: 10px; height: 10px; }
 QMainWindow > QTabBar { background: %1; border: none; }
 QMainWindow > QTabBar::tab {

@@ -32,6 +32,7 @@
 #include <QMimeData>
 #include <QScrollArea>
 #include <QSettings>
+#include <QSplitter>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -173,7 +174,10 @@ void MainWindow::buildCentre()
     layout->setSpacing(0);
     layout->addWidget(m_messages);
     layout->addWidget(m_questions);
-    layout->addWidget(hinted(QStringLiteral("map"), m_map), 1);
+    m_maps = new QSplitter;
+    m_maps->setChildrenCollapsible(false);
+    m_maps->addWidget(hinted(QStringLiteral("map"), m_map));
+    layout->addWidget(m_maps, 1);
     setCentralWidget(centre);
 }
 

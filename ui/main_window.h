@@ -23,6 +23,7 @@ class QMenu;
 class QPointF;
 class QSettings;
 class QSize;
+class QSplitter;
 class QToolBar;
 
 namespace rnnscope::ui {
@@ -44,6 +45,7 @@ class NetworkPanel;
 class ProbingPanel;
 class QuestionBar;
 class SelectionKeeper;
+class SideMap;
 class Session;
 class TablePanel;
 class TrainingPanel;
@@ -181,6 +183,9 @@ private:
     void showPaths();
     void refreshLayout();
     void nextProjection();
+    void addSideMap();
+    void removeSideMap(SideMap* side);
+    void dressSides();
     void checkSymmetry();
     void tellSymmetry();
     void choosePlace(const QPointF& place);
@@ -220,6 +225,8 @@ private:
     Selection m_selection;
     Filter m_filter;
     MapView* m_map = nullptr;
+    QSplitter* m_maps = nullptr; ///< the map, and those beside it
+    std::vector<SideMap*> m_sides;
     MessageBar* m_messages = nullptr;
     QuestionBar* m_questions = nullptr;
     NetworkPanel* m_network = nullptr;

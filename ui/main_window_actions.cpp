@@ -103,6 +103,7 @@ void MainWindow::buildViewMenu()
     m_fit->setObjectName(QStringLiteral("fit"));
     m_needZoo.push_back(m_fit);
     m_needZoo.push_back(addAction(view, tr("Next &Projection"), {QStringLiteral("M")}, &MainWindow::nextProjection));
+    m_needZoo.push_back(addAction(view, tr("Add &Map Beside"), {QStringLiteral("Ctrl+M")}, &MainWindow::addSideMap));
     m_needZoo.push_back(addAction(view, tr("&Next Colour"), {QStringLiteral("C")}, &MainWindow::nextColour));
     m_needZoo.push_back(
         addAction(view, tr("P&revious Colour"), {QStringLiteral("Shift+C")}, &MainWindow::previousColour));

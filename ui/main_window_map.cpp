@@ -277,6 +277,7 @@ void MainWindow::applyFilter()
     const auto& hidden = m_filter.state().hidden;
     const auto at = hidden.find(m_colour);
     m_map->setHiddenCategories(at != hidden.end() ? at->second : QStringList());
+    dressSides();
 }
 
 /// A category of the legend.

@@ -72,6 +72,7 @@ void MainWindow::applyPoints()
     const auto embedded = m_session.embedded();
     m_map->setSizes(embedded && !m_size.isEmpty() ? sizeChannel(*embedded, m_size) : SizeChannel {});
     m_map->setShapes(embedded && !m_shape.isEmpty() ? shapeChannel(*embedded, m_shape) : ShapeChannel {});
+    dressSides();
 }
 
 } // namespace rnnscope::ui

@@ -4,6 +4,7 @@
 #include "ui/models/map_layout.h"
 #include "ui/models/session.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/side_map.h"
 #include "ui/plots/map_view.h"
 
 #include <QDockWidget>
@@ -86,6 +87,9 @@ Workspace MainWindow::workspace() const
         if (m_session.isHidden(each))
             made.hidden << pathOf(*each);
     made.map = m_session.layout().kind();
+    for (const auto* side : m_sides)
+        if (const auto reader = side->checkpoint())
+            made.sides.push_back({QString::fromStdString(reader->path.string()), side->kind()});
     made.colour = m_colour;
     made.size = m_size;
     made.shape = m_shape;
@@ -130,6 +134,8 @@ void MainWindow::restoreWorkspace(const Workspace& wanted)
     if (!wanted.layout.isEmpty())
         restoreState(wanted.layout, kLayoutVersion);
     setProjection(wanted.map);
+    while (!m_sides.empty())
+        removeSideMap(m_sides.back());
     m_pending = wanted;
     m_session.open(wanted.files);
     goOnRestoring();
@@ -180,6 +186,12 @@ void MainWindow::applyToMap(const EmbeddedZoo& shown)
     setPointShape(m_pending->shape);
     m_map->setClip(m_pending->clip);
     m_filter.setState(m_pending->filter);
+    for (const auto& side : m_pending->sides)
+        if (const auto reader = checkpointAt(m_session, side.checkpoint)) {
+            addSideMap();
+            m_sides.back()->setCheckpoint(reader);
+            m_sides.back()->setKind(side.map);
+        }
     const auto idOf = [&](const Workspace::Network& network) {
         const auto zoo = zooAt(m_session, network.zoo);
         return zoo && network.row < zoo->size ? rowOnMap(shown, zoo.get(), network.row) : std::nullopt;

@@ -15,6 +15,7 @@ Workspace full()
     made.checkpoint = "/elsewhere/encoder.h5";
     made.hidden = {"/data/zoos/other.h5"};
     made.map = projection::MapKind::Umap;
+    made.sides = {{"/elsewhere/encoder.h5", projection::MapKind::Tsne}, {"/data/zoos/flat.h5", {}}};
     made.colour = "predicted:task:1";
     made.size = "trust";
     made.shape = "property:task:2";
@@ -59,6 +60,7 @@ TEST(Workspace, SaysWhatIsWrong)
         {R"({"format":"rnnscope-workspace","version":1,"files":"x"})", "files is no list"},
         {R"({"format":"rnnscope-workspace","version":1,"files":[1]})", "no text"},
         {R"({"format":"rnnscope-workspace","version":1,"projection":"globe"})", "globe"},
+        {R"({"format":"rnnscope-workspace","version":1,"sides":[{"projection":"x"}]})", "x"},
         {R"({"format":"rnnscope-workspace","version":1,"clip":[1]})", "clip is no pair"},
         {R"({"format":"rnnscope-workspace","version":1,"view":{"x":0,"y":0,"scale":0}})", "scale is not above 0"},
         {R"({"format":"rnnscope-workspace","version":1,"filter":{"intervals":{"a":[1,"b"]}}})", "no pair"},

@@ -188,6 +188,7 @@ void Session::cancel()
         return m_d->training.cancel();
     m_d->opening.stopAll();
     m_d->layout.cancel();
+    m_d->computing.stop(m_d->otherJob);
     m_d->computing.stop(m_d->embedJob); // traces are over at once and leave nothing half done
 }
 

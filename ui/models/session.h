@@ -106,6 +106,10 @@ public:
     FileQuestions& questions(); ///< asks about what open() found and could not open by itself
     Saving& saving();
     MapLayout& layout(); ///< where the networks of embedded() lie on the map
+    /// The networks of the map by another encoder, as far as it can read them, for a map beside it. `done` is called
+    /// once, with null when there is nothing, unless `owner` dies before.
+    using OtherMap = std::function<void(std::shared_ptr<const EmbeddedZoo>)>;
+    void embedBy(const std::shared_ptr<const zoo::Checkpoint>& other, QObject* owner, OtherMap done);
     /// Emulators for jobs on another thread. Keeps the engine, and may outlive the session.
     std::shared_ptr<Emulators> makeEmulators() const;
     /// Probes and answers of networks of the map; answered by traceReady for each, in that order and one right after

@@ -119,6 +119,7 @@ struct Session::Private
     ZooPtr lastZoo; ///< the current one then
     CheckpointPtr learning; ///< the encoder that is being trained as the last map shows it; one of `checkpoints`
     JobRunner::Id embedJob = 0;
+    JobRunner::Id otherJob = 0; ///< for a map beside the map
     std::vector<ZooPtr> embedding; ///< those embedJob puts on the map
     CheckpointPtr embeddingBy; ///< and by what
     JobRunner::Id traceJob = 0;

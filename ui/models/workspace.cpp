@@ -106,6 +106,30 @@ QJsonArray pathsOf(const QStringList& paths, const QString& folder)
     return all;
 }
 
+/// PCA where it is not said.
+projection::MapKind projectionOf(const Reader& reader)
+{
+    if (!reader.has("projection"))
+        return projection::MapKind::Pca;
+    const auto kind = projection::mapKindFromName(reader.text("projection").toStdString());
+    if (!kind)
+        throw Wrong {QString::fromStdString(kind.error().message)};
+    return *kind;
+}
+
+QString projectionName(projection::MapKind kind)
+{
+    return QString::fromStdString(std::string(projection::name(kind)));
+}
+
+QJsonArray sidesOf(const std::vector<Workspace::Side>& sides, const QString& folder)
+{
+    QJsonArray all;
+    for (const auto& side : sides)
+        all << QJsonObject {{"checkpoint", inFile(side.checkpoint, folder)}, {"projection", projectionName(side.map)}};
+    return all;
+}
+
 QJsonObject objectOf(const Workspace::Network& network, const QString& folder)
 {
     return {{"zoo", inFile(network.zoo, folder)}, {"row", static_cast<qint64>(network.row)}};
@@ -217,11 +241,10 @@ Workspace read(const QByteArray& json, const QString& folder)
     made.checkpoint = inMemory(reader.text("checkpoint"), folder);
     for (const auto& zoo : reader.texts("hidden"))
         made.hidden << inMemory(zoo, folder);
-    if (reader.has("projection")) {
-        const auto kind = projection::mapKindFromName(reader.text("projection").toStdString());
-        if (!kind)
-            throw Wrong {QString::fromStdString(kind.error().message)};
-        made.map = *kind;
+    made.map = projectionOf(reader);
+    for (const auto& each : reader.array("sides")) {
+        const Reader side(each.toObject(), QStringLiteral("sides"));
+        made.sides.push_back({inMemory(side.text("checkpoint"), folder), projectionOf(side)});
     }
     made.colour = reader.text("colour");
     made.size = reader.text("size");
@@ -254,7 +277,8 @@ QByteArray toJson(const Workspace& workspace, const QString& folder)
                       {"zoo", inFile(workspace.zoo, folder)},
                       {"checkpoint", inFile(workspace.checkpoint, folder)},
                       {"hidden", pathsOf(workspace.hidden, folder)},
-                      {"projection", QString::fromStdString(std::string(projection::name(workspace.map)))},
+                      {"projection", projectionName(workspace.map)},
+                      {"sides", sidesOf(workspace.sides, folder)},
                       {"colour", workspace.colour},
                       {"size", workspace.size},
                       {"shape", workspace.shape},

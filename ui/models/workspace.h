@@ -34,11 +34,19 @@ struct Workspace
         bool operator==(const Pose&) const = default;
     };
 
+    struct Side ///< a map beside the map
+    {
+        QString checkpoint; ///< path
+        projection::MapKind map = projection::MapKind::Pca;
+        bool operator==(const Side&) const = default;
+    };
+
     QStringList files; ///< as they were opened
     QString zoo; ///< the current one
     QString checkpoint;
     QStringList hidden; ///< zoos
     projection::MapKind map = projection::MapKind::Pca;
+    std::vector<Side> sides;
     QString colour; ///< id of a field
     QString size; ///< of the points; the same, or empty
     QString shape;
