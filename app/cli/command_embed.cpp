@@ -25,6 +25,7 @@ struct EmbedOptions
     WeightOptions weights;
     double level = 0.9;
     bool strict = false;
+    engine::Precision precision = engine::Precision::Float32;
     DeviceOptions device;
     bool json = false;
 
@@ -60,22 +61,38 @@ prediction::TraceView view(const engine::Traces& traces)
             .outputs = traces.outputs};
 }
 
-void report(const EmbedOptions& options, const zoo::Zoo& zoo, const prediction::EmbeddingSummary& summary,
+/// What came of embedding, beside what is in the file.
+struct Embedded
+{
+    prediction::EmbeddingSummary summary;
+    std::optional<Deviation> deviation; ///< where not in float32
+};
+
+void report(const EmbedOptions& options, const zoo::Zoo& zoo, const Embedded& embedded,
             const engine::DeviceInfo& device)
 {
+    const auto& [summary, deviation] = embedded;
     const double rate = static_cast<double>(zoo.size) / std::max(summary.seconds, 1e-9);
-    if (options.json)
-        return printJson({{"output", options.output},
-                          {"zoo", options.zoo},
-                          {"encoder", options.encoder},
-                          {"networks", zoo.size},
-                          {"failed", summary.failed},
-                          {"device", device.name},
-                          {"device_description", device.description},
-                          {"seconds", summary.seconds},
-                          {"networks_per_second", rate}});
+    if (options.json) {
+        nlohmann::json result {{"output", options.output},
+                               {"zoo", options.zoo},
+                               {"encoder", options.encoder},
+                               {"networks", zoo.size},
+                               {"failed", summary.failed},
+                               {"device", device.name},
+                               {"device_description", device.description},
+                               {"seconds", summary.seconds},
+                               {"networks_per_second", rate}};
+        if (deviation)
+            result["deviation_from_fp32"]
+                = {{"networks", deviation->networks}, {"mean", deviation->mean}, {"largest", deviation->largest}};
+        return printJson(result);
+    }
     print(fmt::format("{}: {} networks embedded in {:.3g} s ({:.4g}/s) on {}\n", options.output,
                       zoo.size - summary.failed.size(), summary.seconds, rate, device.description));
+    if (deviation)
+        print(fmt::format("{}: {:.2g} from the embedding in fp32 on average, at most {:.2g} ({} networks)\n",
+                          engine::name(options.precision), deviation->mean, deviation->largest, deviation->networks));
 }
 
 Result<Matrix> layOut(const EmbedOptions& options, const Matrix& embedding, Context& context)
@@ -100,13 +117,13 @@ Result<Matrix> layOut(const EmbedOptions& options, const Matrix& embedding, Cont
 }
 
 /// From the first block to the finished file.
-Result<prediction::EmbeddingSummary> embedInto(prediction::EmbeddingWriter& writer, const EmbedOptions& options,
-                                               const prediction::EmbeddingSource& source, engine::Encoder& encoder,
-                                               Context& context)
+Result<Embedded> embedInto(prediction::EmbeddingWriter& writer, const EmbedOptions& options,
+                           const prediction::EmbeddingSource& source, engine::Encoder& encoder, Context& context)
 {
     const zoo::Checkpoint& checkpoint = *source.checkpoint;
     EncodeRequest request;
     request.onFailed = options.strict ? OnFailedRows::Stop : OnFailedRows::Continue;
+    request.precision = options.precision;
     request.traces = options.traces && checkpoint.config.probing() && !options.isCsv();
     request.sink = [&](const engine::EncodedBlock& block) {
         return writer.append(block.first, block.raw, block.embedding, view(block.traces));
@@ -114,7 +131,15 @@ Result<prediction::EmbeddingSummary> embedInto(prediction::EmbeddingWriter& writ
     auto encoded = encodeAll(encoder, *source.zoo, request, context);
     if (!encoded)
         return forward(encoded);
-    prediction::EmbeddingSummary summary;
+    Embedded result;
+    if (encoded->precision != engine::Precision::Float32) {
+        result.summary.precision = engine::name(encoded->precision);
+        auto measured = deviationFromFloat32(encoder, *source.zoo, encoded->embedding, context);
+        if (!measured)
+            return forward(measured);
+        result.deviation = *measured;
+    }
+    prediction::EmbeddingSummary& summary = result.summary;
     if (options.project) {
         auto map = layOut(options, encoded->embedding, context);
         if (!map)
@@ -137,7 +162,7 @@ Result<prediction::EmbeddingSummary> embedInto(prediction::EmbeddingWriter& writ
         return cancelled("embedding");
     if (auto finished = writer.finish(summary); !finished)
         return forward(finished);
-    return summary;
+    return result;
 }
 
 Result<void> runEmbed(const EmbedOptions& options, Context& context)
@@ -169,10 +194,10 @@ Result<void> runEmbed(const EmbedOptions& options, Context& context)
     auto writer = prediction::EmbeddingWriter::open(options.output, source);
     if (!writer)
         return forward(writer);
-    const auto summary = embedInto(*writer, options, source, *loaded->encoder, context);
-    if (!summary)
-        return forward(summary);
-    report(options, *source.zoo, *summary, loaded->encoder->device());
+    const auto embedded = embedInto(*writer, options, source, *loaded->encoder, context);
+    if (!embedded)
+        return forward(embedded);
+    report(options, *source.zoo, *embedded, loaded->encoder->device());
     return {};
 }
 
@@ -201,6 +226,17 @@ void addEmbed(CLI::App& program, Action& chosen)
     addWeightOptions(*command, options->weights);
     addLevel(*command, options->level);
     command->add_flag("--strict", options->strict, "fail when a network cannot be embedded");
+    const auto setPrecision = [options](const std::string& text) {
+        const auto precision = engine::parsePrecision(text);
+        if (!precision)
+            throw CLI::ValidationError("--precision", precision.error().message);
+        options->precision = *precision;
+    };
+    command
+        ->add_option_function<std::string>(
+            "--precision", setPrecision,
+            "of products with the encoder's weights: fp32 or bf16, whose distance from fp32 is measured and printed")
+        ->type_name("NAME");
     addDevice(*command, options->device);
     addJson(*command, options->json);
     command->callback(

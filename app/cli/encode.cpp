@@ -42,12 +42,13 @@ std::string failedText(const zoo::Zoo& zoo, const std::vector<std::size_t>& rows
 
 Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, const EncodeRequest& request, Context& context)
 {
-    Encoded all {Matrix(zoo.size, static_cast<std::size_t>(encoder.config().embeddingSize)), {}, 0.0};
+    Encoded all {Matrix(zoo.size, static_cast<std::size_t>(encoder.config().embeddingSize)), {}, 0.0, {}};
     double elsewhere = 0.0; // seconds
     const auto take = [&](engine::EncodedBlock&& block) -> Result<void> {
         const auto start = Clock::now();
         const auto offset = static_cast<std::ptrdiff_t>(block.first * all.embedding.columns);
         std::copy(block.embedding.values.begin(), block.embedding.values.end(), all.embedding.values.begin() + offset);
+        all.precision = block.precision;
         all.failed.insert(all.failed.end(), block.failed.begin(), block.failed.end());
         if (!all.failed.empty() && request.onFailed == OnFailedRows::Stop)
             return fail(Errc::BadValue, failedText(zoo, all.failed));
@@ -57,6 +58,7 @@ Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, const E
     };
     engine::EncodeOptions options;
     options.traces = request.traces;
+    options.precision = request.precision;
     const auto start = Clock::now();
     const auto done = encoder.encode(zoo, options, take, context.progress, context.interrupt.token());
     all.seconds = secondsSince(start) - elsewhere;
@@ -67,6 +69,37 @@ Result<Encoded> encodeAll(engine::Encoder& encoder, const zoo::Zoo& zoo, const E
     if (!all.failed.empty())
         context.progress.note(failedText(zoo, all.failed));
     return all;
+}
+
+Result<Deviation> deviationFromFloat32(engine::Encoder& encoder, const zoo::Zoo& zoo, const Matrix& embedding,
+                                       Context& context)
+{
+    constexpr std::size_t kStretches = 8;
+    constexpr std::size_t kRows = 8; // of a stretch
+    Deviation deviation;
+    double sum = 0.0;
+    const auto compare = [&](engine::EncodedBlock&& block) -> Result<void> {
+        for (std::size_t i = 0; i < block.embedding.rows; ++i) {
+            double square = 0.0;
+            for (std::size_t j = 0; j < embedding.columns; ++j)
+                square += std::pow(double {block.embedding.row(i)[j]} - double {embedding.row(block.first + i)[j]}, 2);
+            if (!std::isfinite(square))
+                continue; // a failed row
+            ++deviation.networks;
+            sum += std::sqrt(square);
+            deviation.largest = std::max(deviation.largest, std::sqrt(square));
+        }
+        return {};
+    };
+    const std::size_t apart = std::max(kRows, zoo.size / kStretches);
+    for (std::size_t first = 0; first < zoo.size; first += apart) {
+        NoProgress quiet;
+        const engine::EncodeOptions some {.first = first, .count = kRows};
+        if (auto done = encoder.encode(zoo, some, compare, quiet, context.interrupt.token()); !done)
+            return forward(done);
+    }
+    deviation.mean = deviation.networks > 0 ? sum / static_cast<double>(deviation.networks) : 0.0;
+    return deviation;
 }
 
 Result<Predicted> predictAll(const zoo::Checkpoint& checkpoint, const Matrix& embedding, double level, Context& context)

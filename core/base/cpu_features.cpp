@@ -13,6 +13,7 @@ CpuFeatures cpuFeatures()
     found.avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     found.avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
         && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+    found.bf16 = found.avx512 && __builtin_cpu_supports("avx512bf16");
 #endif
     return found;
 }

@@ -32,6 +32,14 @@ struct DeviceInfo
     std::string description; ///< "CPU, 2 threads", "NVIDIA H100 80GB"
 };
 
+/// Of products with an encoder's weights; the networks themselves always run in float32. BFloat16 rounds what is
+/// multiplied to 8 significant bits and sums in float32; an encoder whose products gain nothing by it stays in float32
+/// and says so by progress.note().
+enum class Precision { Float32, BFloat16 };
+/// "fp32", "bf16".
+Result<Precision> parsePrecision(std::string_view text);
+std::string_view name(Precision precision);
+
 struct EncodeOptions
 {
     bool traces = false; ///< keep probes and answers (probing encoders only)
@@ -39,6 +47,7 @@ struct EncodeOptions
     std::size_t count = static_cast<std::size_t>(-1); ///< at most so many networks
     std::size_t batch = 0; ///< networks at once; 0: what fits `memoryBudget`
     std::size_t memoryBudget = std::size_t {128} << 20; ///< bytes a batch may need for intermediate results
+    Precision precision = Precision::Float32;
 };
 
 /// Probes and answers of n networks. Empty for encoders without probes.
@@ -60,6 +69,7 @@ struct EncodedBlock
     Matrix embedding; ///< [n, D], unit norm when the config says so; NaN for failed rows
     Traces traces;
     std::vector<std::size_t> failed; ///< rows of the zoo with NaN or infinite weights
+    Precision precision = Precision::Float32; ///< what it was computed in, which may not be what was asked for
 };
 
 /// Called on the encoding thread, in order of rows, once per block.
@@ -188,7 +198,9 @@ public:
 /// Takes about half a second; call it once, off the GUI thread. The library stays loaded.
 Result<std::shared_ptr<Engine>> loadEngine();
 
-/// The one symbol the shared module exports: `extern "C" Engine* rnnscope_make_engine()`.
+/// What the shared module exports: `extern "C" Engine* rnnscope_make_engine()` and
+/// `extern "C" const char* rnnscope_engine_interface()`, which answers kInterface of interface.h.
 inline constexpr const char* kEngineFactory = "rnnscope_make_engine";
+inline constexpr const char* kEngineInterface = "rnnscope_engine_interface";
 
 } // namespace rnnscope::engine

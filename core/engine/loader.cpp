@@ -2,6 +2,7 @@
 
 #include "core/base/hash.h"
 #include "core/engine/environment.h"
+#include "core/engine/interface.h"
 
 #include <cstdlib>
 #include <dlfcn.h>
@@ -103,6 +104,10 @@ Result<std::shared_ptr<Engine>> loadEngineFrom(const fs::path& path)
                     fmt::format("{} is not an engine of RNNScope: it has no {}", path.string(), kEngineFactory),
                     lastDlError());
     }
+    using Interface = const char* (*)();
+    const auto interface = reinterpret_cast<Interface>(::dlsym(library, kEngineInterface));
+    if (interface == nullptr || std::string_view(interface()) != kInterface)
+        return fail(Errc::BadFormat, fmt::format("{} belongs to another build of RNNScope", path.string()));
     std::shared_ptr<Engine> engine;
     try {
         engine.reset(make());

@@ -1,6 +1,7 @@
 #include "core/nn/mlp.h"
 
 #include "core/nn/dropout.h"
+#include "core/nn/products.h"
 
 #include <string>
 
@@ -27,9 +28,9 @@ torch::Tensor Mlp::forward(const torch::Tensor& input)
             x = x.relu_();
         if (m_dropout > 0.0 && is_training())
             x = dropout(x, m_dropout);
-        x = m_layers[i](x);
+        x = linear(x, *m_layers[i]);
     }
-    return x;
+    return x.to(at::kFloat);
 }
 
 } // namespace rnnscope::nn

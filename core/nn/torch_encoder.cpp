@@ -1,18 +1,21 @@
 #include "core/nn/torch_encoder.h"
 
+#include "core/base/cpu_features.h"
 #include "core/nn/batching.h"
 #include "core/nn/devices.h"
 #include "core/nn/freed_memory.h"
+#include "core/nn/products.h"
 #include "core/nn/shards.h"
+#include "core/nn/staged_rows.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 namespace rnnscope::nn {
 
@@ -35,28 +38,6 @@ Matrix toMatrix(const at::Tensor& tensor)
     return matrix;
 }
 
-/// Without a branch, so that the compiler makes vectors of it.
-bool isFinite(std::span<const float> row)
-{
-    constexpr std::uint32_t kExponent = 0x7f800000U; // all ones: infinite or NaN
-    std::uint32_t largest = 0;
-    for (const float weight : row)
-        largest = std::max(largest, std::bit_cast<std::uint32_t>(weight) & kExponent);
-    return largest < kExponent;
-}
-
-/// Rows with weights that are not finite; they are zeroed so that they cannot disturb the others.
-std::vector<std::size_t> takeOutBadRows(std::span<float> weights, std::size_t columns)
-{
-    std::vector<std::size_t> bad;
-    for (std::size_t i = 0; i < weights.size() / columns; ++i)
-        if (const auto row = weights.subspan(i * columns, columns); !isFinite(row)) {
-            std::ranges::fill(row, 0.0F);
-            bad.push_back(i);
-        }
-    return bad;
-}
-
 /// Networks at once: what fits the budget, and no more than a batch that can be cancelled within a second.
 std::size_t batchFor(zoo::EncoderKind kind, std::size_t bytesPerNetwork, std::size_t budget)
 {
@@ -68,6 +49,28 @@ std::size_t batchFor(zoo::EncoderKind kind, std::size_t bytesPerNetwork, std::si
     else if (kind == zoo::EncoderKind::Flat)
         most = 512;
     return std::clamp<std::size_t>(budget / std::max<std::size_t>(1, bytesPerNetwork), 1, most);
+}
+
+/// Of encoders whose time goes into linear(). Those that probe and DWSNet have products of their own, which are faster
+/// in float32 than LibTorch's in bfloat16.
+bool gainsByHalfProducts(zoo::EncoderKind kind)
+{
+    return kind == zoo::EncoderKind::Flat || kind == zoo::EncoderKind::ParameterTransformer;
+}
+
+/// Precision that is asked for, or float32 and a note that says why.
+engine::Precision possiblePrecision(engine::Precision asked, zoo::EncoderKind kind, c10::Device device,
+                                    Progress& progress)
+{
+    if (asked == engine::Precision::Float32)
+        return asked;
+    if (!gainsByHalfProducts(kind))
+        progress.note(fmt::format("{} gains nothing by bf16 and stays in fp32", zoo::title(kind)));
+    else if (device.is_cpu() && !cpuFeatures().bf16)
+        progress.note("this processor has no bf16 products: going on in fp32");
+    else
+        return asked;
+    return engine::Precision::Float32;
 }
 
 /// One tensor of all stretches'.
@@ -120,26 +123,30 @@ struct TorchEncoder::Stretch
     ProbingTrace trace;
 };
 
-void TorchEncoder::encodeStretch(const zoo::Zoo& zoo, std::size_t first, std::size_t offset, std::span<float> weights,
-                                 bool traces, Stretch& stretch) const
+void TorchEncoder::encodeStretch(const Batch& batch, std::size_t offset, std::span<float> weights,
+                                 Stretch& stretch) const
 {
-    const c10::InferenceMode inference;
-    const std::size_t columns = zoo.architecture.parameterCount();
+    const std::size_t columns = batch.zoo.architecture.parameterCount();
     const std::size_t rows = weights.size() / columns;
-    stretch.read = zoo.parameters->read(first + offset, rows, weights);
+    stretch.read = batch.zoo.parameters->read(batch.first + offset, rows, weights);
     if (!stretch.read)
         return;
     stretch.bad = takeOutBadRows(weights, columns);
     for (std::size_t& row : stretch.bad)
         row += offset;
-    const at::Tensor parameters
-        = at::from_blob(weights.data(), {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(columns)})
-              .to(m_device);
-    stretch.raw
-        = m_module->forward(parameters, zoo.architecture, traces && m_config.probing() ? &stretch.trace : nullptr);
+    embed(batch, at::from_blob(weights.data(), {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(columns)}),
+          stretch);
 }
 
-engine::EncodedBlock TorchEncoder::blockOf(std::size_t first, const std::vector<Stretch>& stretches) const
+void TorchEncoder::embed(const Batch& batch, const at::Tensor& parameters, Stretch& stretch) const
+{
+    const c10::InferenceMode inference;
+    const ProductPrecision precision(batch.precision);
+    stretch.raw = m_module->forward(parameters, batch.zoo.architecture,
+                                    batch.traces && m_config.probing() ? &stretch.trace : nullptr);
+}
+
+engine::EncodedBlock TorchEncoder::blockOf(const Batch& batch, const std::vector<Stretch>& stretches) const
 {
     const c10::InferenceMode inference;
     std::vector<at::Tensor> raw, inputs, outputs;
@@ -151,7 +158,8 @@ engine::EncodedBlock TorchEncoder::blockOf(std::size_t first, const std::vector<
         }
     }
     engine::EncodedBlock block;
-    block.first = first;
+    block.first = batch.first;
+    block.precision = batch.precision;
     const at::Tensor whole = joined(raw);
     block.raw = toMatrix(whole);
     block.embedding = m_config.normalize ? toMatrix(normalized(whole)) : block.raw;
@@ -168,7 +176,7 @@ engine::EncodedBlock TorchEncoder::blockOf(std::size_t first, const std::vector<
     }
     for (const Stretch& stretch : stretches)
         for (const std::size_t row : stretch.bad) {
-            block.failed.push_back(first + row);
+            block.failed.push_back(batch.first + row);
             for (auto* values :
                  {&block.raw.values, &block.embedding.values, &block.traces.inputs, &block.traces.outputs})
                 blank(*values, block.raw.rows, row);
@@ -176,28 +184,39 @@ engine::EncodedBlock TorchEncoder::blockOf(std::size_t first, const std::vector<
     return block;
 }
 
-/// On the CPU a stretch of the networks a thread, which is faster than one after the other with products on all.
-Result<engine::EncodedBlock> TorchEncoder::encodeBatch(const zoo::Zoo& zoo, std::size_t first, std::span<float> weights,
-                                                       bool traces) const
+/// A stretch of the networks a thread, which is faster than one after the other with products on all.
+Result<engine::EncodedBlock> TorchEncoder::encodeOnCpu(const Batch& batch, std::span<float> weights) const
 {
-    const std::size_t columns = zoo.architecture.parameterCount();
-    const std::size_t rows = weights.size() / columns;
-    const auto threads = static_cast<std::size_t>(m_device.is_cpu() ? std::max(1, at::get_num_threads()) : 1);
-    std::vector<Stretch> stretches(std::min(rows, threads));
+    const std::size_t columns = batch.zoo.architecture.parameterCount();
+    const auto threads = static_cast<std::size_t>(std::max(1, at::get_num_threads()));
+    std::vector<Stretch> stretches(std::min(batch.count, threads));
     if (stretches.size() == 1)
-        encodeStretch(zoo, first, 0, weights, traces, stretches.front());
+        encodeStretch(batch, 0, weights, stretches.front());
     else
-        forShards(static_cast<std::int64_t>(rows), static_cast<int>(threads),
+        forShards(static_cast<std::int64_t>(batch.count), static_cast<int>(threads),
                   [&](std::int64_t begin, std::int64_t count, int shard) {
                       const auto offset = static_cast<std::size_t>(begin);
                       const auto some = static_cast<std::size_t>(count);
-                      encodeStretch(zoo, first, offset, weights.subspan(offset * columns, some * columns), traces,
+                      encodeStretch(batch, offset, weights.subspan(offset * columns, some * columns),
                                     stretches[static_cast<std::size_t>(shard)]);
                   });
     for (const Stretch& stretch : stretches)
         if (!stretch.read)
             return ::rnnscope::forward(stretch.read);
-    return blockOf(first, stretches);
+    return blockOf(batch, stretches);
+}
+
+Result<engine::EncodedBlock> TorchEncoder::encodeOnGpu(const Batch& batch, StagedRows& staged, std::size_t next) const
+{
+    auto rows = staged.take(batch.first, batch.count);
+    if (!rows)
+        return ::rnnscope::forward(rows);
+    std::vector<Stretch> stretches(1);
+    stretches.front().bad = std::move(rows->bad);
+    embed(batch, rows->weights, stretches.front()); // returns before the GPU is done
+    if (next > 0)
+        staged.readAhead(batch.first + batch.count, next);
+    return blockOf(batch, stretches);
 }
 
 Result<void> TorchEncoder::encode(const zoo::Zoo& zoo, const engine::EncodeOptions& options,
@@ -214,12 +233,22 @@ Result<void> TorchEncoder::encode(const zoo::Zoo& zoo, const engine::EncodeOptio
         : batchFor(m_config.kind, m_module->bytesPerNetwork(zoo.architecture), options.memoryBudget);
     progress.begin(fmt::format("embedding {}", zoo.name), last - options.first);
 
+    const engine::Precision precision = possiblePrecision(options.precision, m_config.kind, m_device, progress);
+    std::optional<StagedRows> staged;
+    if (m_device.is_cuda())
+        staged.emplace(zoo, m_device);
     std::vector<float> memory; // kept from batch to batch: fresh pages cost as much as the arithmetic
     const auto attempt = [&](std::size_t first, std::size_t count) -> Result<void> {
         if (stop.stop_requested())
             return cancelled("embedding");
-        memory.resize(std::max(memory.size(), count * columns));
-        auto block = encodeBatch(zoo, first, std::span(memory).first(count * columns), options.traces);
+        const Batch one {zoo, first, count, precision, options.traces};
+        Result<engine::EncodedBlock> block;
+        if (staged) {
+            block = encodeOnGpu(one, *staged, std::min(count, last - first - count));
+        } else {
+            memory.resize(std::max(memory.size(), count * columns));
+            block = encodeOnCpu(one, std::span(memory).first(count * columns));
+        }
         if (!block)
             return ::rnnscope::forward(block);
         auto done = sink(std::move(*block));
@@ -232,6 +261,7 @@ Result<void> TorchEncoder::encode(const zoo::Zoo& zoo, const engine::EncodeOptio
             return false;
         m_device = c10::Device(c10::kCPU);
         m_module->to(m_device);
+        staged.reset();
         return true;
     };
     auto done = runInBatches(options.first, last, batch, progress, attempt, fallBack);

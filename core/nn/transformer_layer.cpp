@@ -2,6 +2,7 @@
 
 #include "core/nn/attention.h"
 #include "core/nn/dropout.h"
+#include "core/nn/products.h"
 
 #include <algorithm>
 #include <cmath>
@@ -66,10 +67,11 @@ TransformerLayer::TransformerLayer(const TransformerLayerOptions& options)
 torch::Tensor TransformerLayer::process(const torch::Tensor& asking, const torch::Tensor& x)
 {
     const std::int64_t d = m_options.size;
-    const torch::Tensor attended = at::layer_norm(asking + dropped(m_outProj(attend(asking, x))), {d}, m_norm1Weight,
-                                                  m_norm1Bias, kLayerNormEpsilon);
-    const torch::Tensor inner = dropped(m_linear1(attended).relu_());
-    return at::layer_norm(attended + dropped(m_linear2(inner)), {d}, m_norm2Weight, m_norm2Bias, kLayerNormEpsilon);
+    const torch::Tensor attended = at::layer_norm(asking + dropped(linear(attend(asking, x), *m_outProj)), {d},
+                                                  m_norm1Weight, m_norm1Bias, kLayerNormEpsilon);
+    const torch::Tensor inner = dropped(linear(attended, *m_linear1).relu_());
+    return at::layer_norm(attended + dropped(linear(inner, *m_linear2)), {d}, m_norm2Weight, m_norm2Bias,
+                          kLayerNormEpsilon);
 }
 
 torch::Tensor TransformerLayer::attend(const torch::Tensor& asking, const torch::Tensor& x)
@@ -89,7 +91,7 @@ torch::Tensor TransformerLayer::project(const torch::Tensor& x, std::int64_t par
 {
     const std::int64_t d = m_options.size;
     const torch::Tensor projected
-        = at::linear(x, m_inProjWeight.narrow(0, part * d, d), m_inProjBias.narrow(0, part * d, d));
+        = linear(x, m_inProjWeight.narrow(0, part * d, d), m_inProjBias.narrow(0, part * d, d)).to(at::kFloat);
     return projected.unflatten(2, {m_options.heads, d / m_options.heads}).transpose(1, 2).flatten(0, 1);
 }
 

@@ -211,6 +211,8 @@ void EmbeddingWriter::Private::writeSummary(const EmbeddingSummary& summary)
         file->text("device", summary.device);
         file->real("seconds", summary.seconds);
     }
+    if (!summary.precision.empty())
+        file->text("precision", summary.precision);
     file->close();
 }
 

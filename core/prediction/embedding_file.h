@@ -46,6 +46,7 @@ struct EmbeddingSummary
     std::vector<std::size_t> failed; ///< rows that could not be encoded
     std::string device; ///< empty: not known, nor how long it took
     double seconds = 0.0; ///< reading and encoding
+    std::string precision; ///< of the encoder's products, where it was not float32; HDF5 only
     std::vector<std::string> names; ///< [N] what the networks are called. HDF5 only, as are those below
     std::vector<std::string> zoos; ///< [N] the zoo of each, where there are several
     std::vector<std::uint8_t> selected; ///< [N] 1: chosen by the user

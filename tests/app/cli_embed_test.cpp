@@ -1,4 +1,5 @@
 #include "app/cli_test_case.h"
+#include "core/base/cpu_features.h"
 #include "core/zoo/checkpoint.h"
 #include "core/zoo/hdf5_dataset.h"
 
@@ -222,6 +223,41 @@ TEST_F(Embed, PrintsASummaryForPrograms)
     const auto json = nlohmann::json::parse(embed.out);
     EXPECT_EQ(json["networks"], kNetworks);
     EXPECT_EQ(json["device"], "cpu");
+}
+
+TEST_F(Embed, MeasuresWhatRoundingChanges)
+{
+    const Outcome embed = runCli(
+        {"embed", authors, "--encoder", encoder, "-o", out, "--device", "cpu", "--precision", "bf16", "--json"});
+    ASSERT_EQ(embed.status, 0) << embed.error;
+    const auto json = nlohmann::json::parse(embed.out);
+    if (!cpuFeatures().bf16) {
+        EXPECT_THAT(embed.error, HasSubstr("this processor has no bf16 products"));
+        EXPECT_FALSE(json.contains("deviation_from_fp32"));
+        return;
+    }
+    const auto rounded = numbers(out, "embedding");
+    ASSERT_EQ(runCli({"embed", authors, "--encoder", encoder, "-o", out, "--device", "cpu"}).status, 0);
+    const auto exact = numbers(out, "embedding");
+    double largest = 0.0;
+    for (std::size_t row = 0; row < kNetworks; ++row) {
+        double square = 0.0;
+        for (std::size_t i = row * 4; i < (row + 1) * 4; ++i)
+            square += std::pow(rounded[i] - exact[i], 2);
+        largest = std::max(largest, std::sqrt(square));
+    }
+    EXPECT_GT(largest, 0.0);
+    const auto& deviation = json["deviation_from_fp32"];
+    EXPECT_EQ(deviation["networks"], kNetworks);
+    EXPECT_NEAR(deviation["largest"].get<double>(), largest, 1e-6);
+    EXPECT_LE(deviation["mean"], deviation["largest"]);
+}
+
+TEST_F(Embed, RefusesUnknownPrecisions)
+{
+    const Outcome embed = runCli({"embed", authors, "--encoder", encoder, "-o", out, "--precision", "fp8"});
+    EXPECT_EQ(embed.status, 2);
+    EXPECT_THAT(embed.error, HasSubstr("expected fp32 or bf16"));
 }
 
 TEST_F(Predict, PrintsPredictedBesideActual)

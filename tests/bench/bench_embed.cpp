@@ -104,28 +104,30 @@ std::unique_ptr<engine::Encoder> encoderOf(zoo::EncoderKind kind, const zoo::Zoo
     return *nn::TorchEncoder::make(checkpoint, c10::Device(c10::kCPU));
 }
 
-double secondsFor(engine::Encoder& encoder, const zoo::Zoo& zoo, std::size_t count)
+double secondsFor(engine::Encoder& encoder, const zoo::Zoo& zoo, std::size_t count,
+                  engine::Precision precision = engine::Precision::Float32)
 {
     NoProgress quiet;
     const auto start = std::chrono::steady_clock::now();
     const auto sink = [](engine::EncodedBlock&&) { return Result<void> {}; };
-    if (!encoder.encode(zoo, {.count = count}, sink, quiet, {}))
+    if (!encoder.encode(zoo, {.count = count, .precision = precision}, sink, quiet, {}))
         return 0.0;
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 /// Of all networks; the parameter transformer, which takes minutes, does 512 and says so.
-void embed(benchmark::State& state, zoo::EncoderKind kind, bool paper, int parallel)
+void embed(benchmark::State& state, zoo::EncoderKind kind, bool paper, int parallel,
+           engine::Precision precision = engine::Precision::Float32)
 {
     constexpr std::size_t kFew = 512;
     static const double sgemm = bench::sgemmGflops(1024, 256, 1024, threadCount());
     const zoo::Zoo zoo = randomZoo(kNetworks);
     const std::size_t count = kind == zoo::EncoderKind::ParameterTransformer ? kFew : zoo.size;
     const auto encoder = encoderOf(kind, zoo, paper, parallel);
-    secondsFor(*encoder, zoo, 64); // warm
+    secondsFor(*encoder, zoo, 64, precision); // warm
     double sum = 0.0;
     for (auto _ : state) {
-        const double seconds = secondsFor(*encoder, zoo, count);
+        const double seconds = secondsFor(*encoder, zoo, count, precision);
         state.SetIterationTime(seconds);
         sum += seconds;
     }
@@ -189,8 +191,13 @@ int main(int argc, char** argv)
             add("grow/" + nameOf(kind), &grow, kind)->Arg(count);
     for (const bool paper : {true, false})
         for (const zoo::EncoderKind kind : zoo::allEncoderKinds())
-            add("embed/" + nameOf(kind) + (paper ? "/paper" : "/compact"), &embed, kind, paper, 1);
-    add("embed/interactive_probing/paper/8_sequences", &embed, zoo::EncoderKind::InteractiveProbing, true, 8);
+            add("embed/" + nameOf(kind) + (paper ? "/paper" : "/compact"), &embed, kind, paper, 1,
+                engine::Precision::Float32);
+    constexpr auto kFloat32 = engine::Precision::Float32;
+    constexpr auto kBFloat16 = engine::Precision::BFloat16;
+    for (const zoo::EncoderKind kind : {zoo::EncoderKind::Flat, zoo::EncoderKind::ParameterTransformer})
+        add("embed/" + nameOf(kind) + "/paper/bf16", &embed, kind, true, 1, kBFloat16);
+    add("embed/interactive_probing/paper/8_sequences", &embed, zoo::EncoderKind::InteractiveProbing, true, 8, kFloat32);
     benchmark::RunSpecifiedBenchmarks();
     return 0;
 }

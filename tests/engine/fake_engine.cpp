@@ -1,4 +1,5 @@
 #include "core/engine/engine.h"
+#include "core/engine/interface.h"
 
 namespace {
 
@@ -20,4 +21,9 @@ public:
 extern "C" rnnscope::engine::Engine* rnnscope_make_engine()
 {
     return new FakeEngine;
+}
+
+extern "C" const char* rnnscope_engine_interface()
+{
+    return rnnscope::engine::kInterface;
 }

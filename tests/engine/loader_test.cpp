@@ -61,6 +61,15 @@ TEST_F(LoadEngine, RefusesALibraryThatIsNoEngine)
     EXPECT_THAT(engine.error().message, HasSubstr("it has no rnnscope_make_engine"));
 }
 
+TEST_F(LoadEngine, RefusesAnEngineOfAnotherBuildBeforeItRuns)
+{
+    name(RNNSCOPE_OTHER_ENGINE);
+    const auto engine = loadEngine();
+    ASSERT_FALSE(engine);
+    EXPECT_EQ(engine.error().code, Errc::BadFormat);
+    EXPECT_EQ(engine.error().message, RNNSCOPE_OTHER_ENGINE " belongs to another build of RNNScope");
+}
+
 TEST_F(LoadEngine, SaysWhatAnEngineThatCannotStartSaid)
 {
     name(RNNSCOPE_SICK_ENGINE);

@@ -1,3 +1,4 @@
+#include "core/base/cpu_features.h"
 #include "core/nn/torch_encoder.h"
 
 #include <ATen/Parallel.h>
@@ -46,6 +47,16 @@ struct Embedded
 {
     std::vector<float> embedding, inputs;
     std::vector<std::size_t> failed;
+    engine::Precision precision = engine::Precision::Float32;
+    std::vector<std::string> notes;
+};
+
+struct Notes final : Progress
+{
+    void begin(std::string_view, std::size_t) override { }
+    void update(std::size_t) override { }
+    void note(std::string_view text) override { said.emplace_back(text); }
+    std::vector<std::string> said;
 };
 
 class TorchEncoders : public testing::TestWithParam<zoo::EncoderKind>
@@ -68,17 +79,24 @@ protected:
     Result<Embedded> embed(int threads, std::size_t batch, bool traces = false)
     {
         at::set_num_threads(threads);
+        return embed({.traces = traces, .batch = batch});
+    }
+
+    Result<Embedded> embed(const engine::EncodeOptions& options)
+    {
         Embedded all;
-        NoProgress quiet;
+        Notes progress;
         const auto sink = [&](engine::EncodedBlock&& block) -> Result<void> {
             const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
             add(all.embedding, block.embedding.values);
             add(all.inputs, block.traces.inputs);
             add(all.failed, block.failed);
+            all.precision = block.precision;
             return {};
         };
-        if (auto done = encoder->encode(zoo, {.traces = traces, .batch = batch}, sink, quiet, {}); !done)
+        if (auto done = encoder->encode(zoo, options, sink, progress, {}); !done)
             return forward(done);
+        all.notes = progress.said;
         return all;
     }
 
@@ -130,6 +148,30 @@ TEST_P(TorchEncoders, PassOnWhatCannotBeRead)
         const auto failed = embed(threads, 11);
         ASSERT_FALSE(failed);
         EXPECT_EQ(failed.error().message, "row 6 cannot be read");
+    }
+}
+
+TEST_P(TorchEncoders, RoundProductsWhenAskedOrSayWhyNot)
+{
+    const auto exact = embed({});
+    const auto rounded = embed({.precision = engine::Precision::BFloat16});
+    ASSERT_TRUE(exact);
+    ASSERT_TRUE(rounded) << rounded.error().message;
+    double largest = 0.0;
+    for (std::size_t i = 0; i < exact->embedding.size(); ++i)
+        if (!std::isnan(exact->embedding[i]))
+            largest = std::max(largest, std::abs(double {exact->embedding[i]} - double {rounded->embedding[i]}));
+    const bool gains = GetParam() == zoo::EncoderKind::Flat || GetParam() == zoo::EncoderKind::ParameterTransformer;
+    if (gains && cpuFeatures().bf16) {
+        EXPECT_EQ(rounded->precision, engine::Precision::BFloat16);
+        EXPECT_GT(largest, 1e-5) << "nothing was rounded";
+        EXPECT_LT(largest, 0.03);
+        EXPECT_TRUE(rounded->notes.empty());
+    } else {
+        EXPECT_EQ(rounded->precision, engine::Precision::Float32);
+        EXPECT_EQ(largest, 0.0);
+        ASSERT_EQ(rounded->notes.size(), 1U);
+        EXPECT_THAT(rounded->notes.front(), testing::HasSubstr(gains ? "this processor" : "gains nothing by bf16"));
     }
 }
 

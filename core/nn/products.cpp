@@ -1,0 +1,36 @@
+#include "core/nn/products.h"
+
+#include <ATen/ops/linear.h>
+
+namespace rnnscope::nn {
+
+namespace {
+
+thread_local engine::Precision t_precision = engine::Precision::Float32;
+
+} // namespace
+
+ProductPrecision::ProductPrecision(engine::Precision precision)
+    : m_before(t_precision)
+{
+    t_precision = precision;
+}
+
+ProductPrecision::~ProductPrecision()
+{
+    t_precision = m_before;
+}
+
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+{
+    if (t_precision == engine::Precision::Float32)
+        return at::linear(x, weight, bias);
+    return at::linear(x.to(at::kBFloat16), weight.to(at::kBFloat16), bias.to(at::kBFloat16));
+}
+
+at::Tensor linear(const at::Tensor& x, const torch::nn::LinearImpl& layer)
+{
+    return linear(x, layer.weight, layer.bias);
+}
+
+} // namespace rnnscope::nn

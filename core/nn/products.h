@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/engine/engine.h"
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/modules/linear.h>
+
+namespace rnnscope::nn {
+
+/// While it lives, linear() on this thread computes in `precision`. Not for where a gradient is wanted.
+class ProductPrecision
+{
+public:
+    explicit ProductPrecision(engine::Precision precision);
+    ~ProductPrecision();
+    ProductPrecision(const ProductPrecision&) = delete;
+    ProductPrecision& operator=(const ProductPrecision&) = delete;
+
+private:
+    engine::Precision m_before;
+};
+
+/// x W^T + b, [..., in] -> [..., out] for `weight` [out, in]. In bfloat16 the result is bfloat16, too: for another
+/// linear() as it is, for everything else as float32.
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
+at::Tensor linear(const at::Tensor& x, const torch::nn::LinearImpl& layer);
+
+} // namespace rnnscope::nn
