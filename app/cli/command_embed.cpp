@@ -100,8 +100,9 @@ Result<Matrix> layOut(const EmbedOptions& options, const Matrix& embedding, Cont
     constexpr std::uint64_t kSeed = 1;
     const int threads = options.device.threads > 0 ? options.device.threads : availableCores();
     const std::stop_token stop = context.interrupt.token();
-    context.progress.begin("finding neighbours", 1);
-    auto layout = projection::startMap(*options.project, embedding, kSeed, threads, stop);
+    context.progress.begin("finding neighbours", embedding.rows);
+    auto layout = projection::startMap(*options.project, embedding, kSeed, threads, stop,
+                                       [&](std::size_t points) { context.progress.update(points); });
     if (!layout)
         return forward(layout);
     const std::size_t steps = (*layout)->steps();

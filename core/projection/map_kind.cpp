@@ -48,13 +48,13 @@ Result<MapKind> mapKindFromName(std::string_view text)
 }
 
 Result<std::unique_ptr<Layout>> startMap(MapKind kind, const Matrix& data, std::uint64_t seed, int threads,
-                                         const std::stop_token& stop)
+                                         const std::stop_token& stop, const NeighboursFound& found)
 {
     switch (kind) {
     case MapKind::Umap:
-        return umap(data, {.seed = seed, .threads = threads}, stop);
+        return umap(data, {.seed = seed, .threads = threads}, stop, found);
     case MapKind::Tsne:
-        return tsne(data, {.threads = threads}, stop);
+        return tsne(data, {.threads = threads}, stop, found);
     case MapKind::Pca:
         break;
     }

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <mutex>
 
 namespace rnnscope::projection {
 
@@ -44,6 +45,25 @@ private:
     std::size_t m_k;
 };
 
+/// Powers of two by which numbers become small enough for squares to be finite, and large enough not to vanish.
+int exponentOf(const Matrix& data)
+{
+    float largest = 0.0F;
+    for (const float value : data.values)
+        largest = std::max(largest, std::abs(value));
+    constexpr float kLarge = 1e15F;
+    constexpr float kSmall = 1e-12F;
+    return largest > kLarge || (largest > 0.0F && largest < kSmall) ? std::ilogb(largest) : 0;
+}
+
+Matrix scaled(const Matrix& data, int exponent)
+{
+    Matrix result = data;
+    for (float& value : result.values)
+        value = std::ldexp(value, exponent);
+    return result;
+}
+
 class Search
 {
 public:
@@ -59,12 +79,19 @@ public:
         m_found.distances.resize(queries.rows * k);
     }
 
-    Result<Neighbours> run(int threads, const std::stop_token& stop)
+    Result<Neighbours> run(int threads, const std::stop_token& stop, const NeighboursFound& found)
     {
+        std::mutex telling;
+        std::size_t done = 0;
         if (m_found.each > 0)
             parallelFor(m_queries.rows, kQueries, threads, [&](std::size_t begin, std::size_t end) {
-                if (!stop.stop_requested())
-                    search(begin, end, stop);
+                if (stop.stop_requested())
+                    return;
+                search(begin, end, stop);
+                if (found) {
+                    const std::lock_guard lock(telling);
+                    found(done += end - begin);
+                }
             });
         if (stop.stop_requested())
             return cancelled("looking for neighbours");
@@ -110,17 +137,31 @@ private:
     Neighbours m_found;
 };
 
+Result<Neighbours> unscaled(Result<Neighbours> neighbours, int exponent)
+{
+    if (neighbours)
+        for (float& distance : neighbours->distances)
+            distance = std::ldexp(distance, exponent);
+    return neighbours;
+}
+
 } // namespace
 
-Result<Neighbours> nearestNeighbours(const Matrix& data, std::size_t k, int threads, const std::stop_token& stop)
+Result<Neighbours> nearestNeighbours(const Matrix& data, std::size_t k, int threads, const std::stop_token& stop,
+                                     const NeighboursFound& found)
 {
-    return Search(data, data, true, std::min(k, data.rows > 0 ? data.rows - 1 : 0)).run(threads, stop);
+    if (const int exponent = exponentOf(data); exponent != 0)
+        return unscaled(nearestNeighbours(scaled(data, -exponent), k, threads, stop, found), exponent);
+    return Search(data, data, true, std::min(k, data.rows > 0 ? data.rows - 1 : 0)).run(threads, stop, found);
 }
 
 Result<Neighbours> nearestNeighbours(const Matrix& queries, const Matrix& data, std::size_t k, int threads,
                                      const std::stop_token& stop)
 {
-    return Search(queries, data, false, std::min(k, data.rows)).run(threads, stop);
+    if (const int exponent = std::max(exponentOf(queries), exponentOf(data)); exponent > 0)
+        return unscaled(nearestNeighbours(scaled(queries, -exponent), scaled(data, -exponent), k, threads, stop),
+                        exponent);
+    return Search(queries, data, false, std::min(k, data.rows)).run(threads, stop, {});
 }
 
 } // namespace rnnscope::projection

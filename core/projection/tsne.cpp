@@ -17,13 +17,14 @@ namespace rnnscope::projection {
 namespace {
 
 /// p [N, N] over its few entries: weights of all edges, both ends, add up to 1.
-Result<NeighbourGraph> similarities(const Matrix& data, const TsneOptions& options, const std::stop_token& stop)
+Result<NeighbourGraph> similarities(const Matrix& data, const TsneOptions& options, const std::stop_token& stop,
+                                    const NeighboursFound& found)
 {
     constexpr double kReach = 3.0; // perplexities
     const double others = data.rows > 0 ? static_cast<double>(data.rows - 1) : 0.0;
     const double perplexity = std::clamp(others / kReach, 1.0, options.perplexity);
     const auto neighbours
-        = nearestNeighbours(data, static_cast<std::size_t>(kReach * perplexity) + 1, options.threads, stop);
+        = nearestNeighbours(data, static_cast<std::size_t>(kReach * perplexity) + 1, options.threads, stop, found);
     if (!neighbours)
         return forward(neighbours);
     auto graph = neighbourGraph(*neighbours, conditionals(*neighbours, perplexity, options.threads), Union::Mean);
@@ -195,7 +196,8 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Layout>> tsne(const Matrix& data, const TsneOptions& options, const std::stop_token& stop)
+Result<std::unique_ptr<Layout>> tsne(const Matrix& data, const TsneOptions& options, const std::stop_token& stop,
+                                     const NeighboursFound& found)
 {
     constexpr double kWidestAngle = 0.7; // beyond, a point could lie in a square that looks small to it
     if (!(options.perplexity >= 1.0) || !(options.exaggeration > 0.0) || !(options.angle >= 0.0)
@@ -205,7 +207,7 @@ Result<std::unique_ptr<Layout>> tsne(const Matrix& data, const TsneOptions& opti
                                 options.exaggeration, options.angle));
     FiniteRows rows(data);
     const Matrix some = rows.select(data);
-    auto graph = similarities(some, options, stop);
+    auto graph = similarities(some, options, stop, found);
     if (!graph)
         return forward(graph);
     return std::make_unique<Tsne>(std::move(rows), startOf(some), std::move(*graph), options);
@@ -214,7 +216,7 @@ Result<std::unique_ptr<Layout>> tsne(const Matrix& data, const TsneOptions& opti
 Result<double> tsneDivergence(const Matrix& data, const Matrix& map, const TsneOptions& options,
                               const std::stop_token& stop)
 {
-    const auto graph = similarities(data, options, stop);
+    const auto graph = similarities(data, options, stop, {});
     if (!graph)
         return forward(graph);
     const auto similarity = [&](std::size_t i, std::size_t j) {

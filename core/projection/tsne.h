@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/projection/layout.h"
+#include "core/projection/nearest_neighbours.h"
 
 #include <memory>
 #include <stop_token>
@@ -21,7 +22,8 @@ struct TsneOptions
 
 /// Van der Maaten 2014 (Barnes and Hut's approximation), with scikit-learn's defaults, from principal components on. A
 /// step is an iteration. Finding neighbours, before the first, can be stopped.
-Result<std::unique_ptr<Layout>> tsne(const Matrix& data, const TsneOptions& options, const std::stop_token& stop);
+Result<std::unique_ptr<Layout>> tsne(const Matrix& data, const TsneOptions& options, const std::stop_token& stop,
+                                     const NeighboursFound& found = {});
 
 /// What t-SNE makes small: the Kullback-Leibler divergence in nat between similarities of `data` [N, D], without NaN,
 /// and of the map [N, 2]. Exact but for similarities beyond three times the perplexity's neighbours, which are 0.

@@ -267,7 +267,8 @@ UmapCurve umapCurve(double minDistance, double spread)
     return curve;
 }
 
-Result<std::unique_ptr<Layout>> umap(const Matrix& data, const UmapOptions& options, const std::stop_token& stop)
+Result<std::unique_ptr<Layout>> umap(const Matrix& data, const UmapOptions& options, const std::stop_token& stop,
+                                     const NeighboursFound& found)
 {
     if (options.neighbours < 2 || !(options.minDistance >= 0.0) || !(options.spread > 0.0)
         || options.minDistance > options.spread || options.negatives == 0)
@@ -276,7 +277,7 @@ Result<std::unique_ptr<Layout>> umap(const Matrix& data, const UmapOptions& opti
                                 options.neighbours, options.minDistance, options.spread, options.negatives));
     FiniteRows rows(data);
     const Matrix some = rows.select(data);
-    const auto neighbours = nearestNeighbours(some, options.neighbours - 1, options.threads, stop);
+    const auto neighbours = nearestNeighbours(some, options.neighbours - 1, options.threads, stop, found);
     if (!neighbours)
         return forward(neighbours);
     const auto weights = memberships(*neighbours, options.threads);

@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/projection/layout.h"
+#include "core/projection/nearest_neighbours.h"
 
 #include <cstdint>
 #include <memory>
@@ -23,7 +24,8 @@ struct UmapOptions
 /// McInnes, Healy and Melville 2018, from principal components on. Differs from umap-learn in that every point moves by
 /// where the others were when the epoch began, which is what lets points move at once and still gives one result. A
 /// step is an epoch. Finding neighbours, before the first, can be stopped.
-Result<std::unique_ptr<Layout>> umap(const Matrix& data, const UmapOptions& options, const std::stop_token& stop);
+Result<std::unique_ptr<Layout>> umap(const Matrix& data, const UmapOptions& options, const std::stop_token& stop,
+                                     const NeighboursFound& found = {});
 
 /// The map's similarity 1 / (1 + a d^2b) of points at distance d.
 struct UmapCurve

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace {
 
 using namespace rnnscope;
@@ -26,6 +28,22 @@ TEST(MapKinds, AreLaidOutInSteps)
             (*layout)->step();
         EXPECT_EQ((*layout)->map().rows, 40U);
     }
+}
+
+TEST(MapKinds, LayOutNumbersWhoseSquaresAreInfiniteOrVanish)
+{
+    for (const MapKind kind : kMapKinds)
+        for (const int exponent : {100, -100}) {
+            Matrix data = test::cloud(40, 3);
+            for (float& value : data.values)
+                value = std::ldexp(value, exponent);
+            const auto layout = startMap(kind, data, 1, 2, {});
+            ASSERT_TRUE(layout);
+            while ((*layout)->made() < (*layout)->steps())
+                (*layout)->step();
+            for (const float value : (*layout)->map().values)
+                ASSERT_TRUE(std::isfinite(value)) << name(kind) << " " << exponent;
+        }
 }
 
 } // namespace

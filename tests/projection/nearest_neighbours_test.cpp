@@ -97,6 +97,43 @@ TEST(NearestNeighbours, OfFewPointsAreFew)
     EXPECT_EQ(nearestNeighbours(Matrix(2, 0), 5, 1, {})->each, 1U);
 }
 
+TEST(NearestNeighbours, AreTheSameOfNumbersWhoseSquaresAreInfiniteOrVanish)
+{
+    const Matrix data = test::cloud(100, 7, 1);
+    const auto near = nearestNeighbours(data, 9, 2, {});
+    for (const int exponent : {100, -100}) {
+        Matrix other = data;
+        for (float& value : other.values)
+            value = std::ldexp(value, exponent);
+        const auto found = nearestNeighbours(other, 9, 2, {});
+        ASSERT_TRUE(found);
+        EXPECT_EQ(found->indices, near->indices) << exponent;
+        for (std::size_t i = 0; i < near->distances.size(); ++i)
+            EXPECT_FLOAT_EQ(found->distances[i], std::ldexp(near->distances[i], exponent));
+    }
+}
+
+TEST(NearestNeighbours, OfHugePointsAmongOthersAreFinite)
+{
+    Matrix data = test::cloud(40, 3, 1);
+    Matrix query(1, 3);
+    query.values = {3e30F, 0.0F, 0.0F};
+    const auto far = nearestNeighbours(query, data, 4, 1, {});
+    ASSERT_TRUE(far);
+    EXPECT_FLOAT_EQ(far->distancesOf(0)[3], 3e30F);
+    EXPECT_NE(far->indicesOf(0)[0], far->indicesOf(0)[1]);
+}
+
+TEST(NearestNeighbours, TellHowManyPointsAreDone)
+{
+    const Matrix data = test::cloud(500, 7, 1);
+    std::vector<std::size_t> told;
+    ASSERT_TRUE(nearestNeighbours(data, 5, 2, {}, [&](std::size_t points) { told.push_back(points); }));
+    EXPECT_GT(told.size(), 2U);
+    EXPECT_TRUE(std::ranges::is_sorted(told));
+    EXPECT_EQ(told.back(), 500U);
+}
+
 TEST(NearestNeighbours, StopWhenAsked)
 {
     std::stop_source stop;

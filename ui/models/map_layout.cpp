@@ -49,8 +49,9 @@ Matrix rowsOf(const Matrix& all, std::size_t begin, std::size_t end)
 
 Result<MapPtr> layOut(MapKind kind, const Matrix& data, const std::function<void(MapPtr)>& publish, JobContext& context)
 {
-    context.begin("Finding neighbours", 1);
-    const auto layout = projection::startMap(kind, data, kSeed, availableCores(), context.stop());
+    context.begin("Finding neighbours", data.rows);
+    const auto layout = projection::startMap(kind, data, kSeed, availableCores(), context.stop(),
+                                             [&](std::size_t points) { context.update(points); });
     if (!layout)
         return forward(layout);
     const std::size_t steps = (*layout)->steps();
