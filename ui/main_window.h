@@ -181,6 +181,7 @@ private:
     void refreshMap();
     void placePoints();
     void showPaths();
+    QString hoverText(std::size_t row) const; ///< the card of a point on any map
     void refreshLayout();
     void nextProjection();
     void addSideMap();

@@ -8,6 +8,7 @@
 #include "ui/models/training.h"
 #include "ui/panels/behaviour_panel.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/property_text.h"
 #include "ui/panels/trajectory_panel.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
@@ -165,6 +166,12 @@ void MainWindow::tellSymmetry()
     else
         m_messages->showNote(tr("%1 moves permuted copies of %2 %3 times as far as the nearest other network (median)")
                                  .arg(encoder, networks, shortNumber(ways, 2)));
+}
+
+QString MainWindow::hoverText(std::size_t row) const
+{
+    const auto embedded = m_session.embedded();
+    return embedded ? hoverHtml(*embedded, row) : QString();
 }
 
 void MainWindow::refreshLayout()
