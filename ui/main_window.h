@@ -218,6 +218,7 @@ private:
     void restore();
     void remember(const QStringList& paths);
 
+    static constexpr std::size_t kMostSides = 3;
     static constexpr int kLayoutVersion = 5; ///< another one when docks come or go
 
     Session& m_session;

@@ -12,8 +12,7 @@ namespace rnnscope::ui {
 
 void MainWindow::addSideMap()
 {
-    constexpr std::size_t kMost = 3;
-    if (m_sides.size() == kMost)
+    if (m_sides.size() == kMostSides)
         return;
     auto* side = new SideMap(m_session, m_selection);
     side->view().setHoverText([this](std::size_t row) { return hoverText(row); });

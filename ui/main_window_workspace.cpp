@@ -187,7 +187,7 @@ void MainWindow::applyToMap(const EmbeddedZoo& shown)
     m_map->setClip(m_pending->clip);
     m_filter.setState(m_pending->filter);
     for (const auto& side : m_pending->sides)
-        if (const auto reader = checkpointAt(m_session, side.checkpoint)) {
+        if (const auto reader = checkpointAt(m_session, side.checkpoint); reader && m_sides.size() < kMostSides) {
             addSideMap();
             m_sides.back()->setCheckpoint(reader);
             m_sides.back()->setKind(side.map);
