@@ -246,7 +246,7 @@ void MainWindow::openFiles(const QStringList& paths)
 
 bool MainWindow::busy() const
 {
-    return m_session.busy() || m_behaviour->busy();
+    return m_session.busy() || m_jobs.busy() || m_behaviour->busy();
 }
 
 void MainWindow::openDemo()

@@ -2,6 +2,7 @@
 
 #include "core/projection/map_kind.h"
 #include "ui/dialogs/figure.h"
+#include "ui/jobs/job.h"
 #include "ui/models/fields.h"
 #include "ui/models/filter.h"
 #include "ui/models/selection.h"
@@ -50,6 +51,7 @@ class Session;
 class TablePanel;
 class TrainingPanel;
 class TrajectoryPanel;
+struct SymmetryFinding;
 
 enum class Exportable { Map, Network, Probing, Activity, Behaviour, Trajectory, Training, Evaluation, Table };
 
@@ -85,7 +87,7 @@ public:
     void setPointSize(const QString& choiceId); ///< empty: all are alike
     void setPointShape(const QString& choiceId); ///< empty: of the zoos
     void setProjection(projection::MapKind kind);
-    bool busy() const; ///< the session, or a panel that works by itself
+    bool busy() const; ///< the session, the window itself, or a panel that works by itself
     /// Brings a bottom tab to the front: "probing", "activity", "behaviour", "table", "training", "evaluation".
     /// False when there is none of that name.
     bool showTab(const QString& name);
@@ -189,6 +191,7 @@ private:
     void dressSides();
     void checkSymmetry();
     void tellSymmetry();
+    void showSymmetry(const SymmetryFinding& found);
     void choosePlace(const QPointF& place);
     void leavePlace();
     void selectRepresentative(const EmbeddedZoo& shown);
@@ -274,6 +277,8 @@ private:
     std::shared_ptr<const EmbeddedZoo> m_mapped; ///< what the map shows
     std::vector<std::shared_ptr<const zoo::Zoo>> m_rows; ///< zoos whose networks the rows of the map last were
     projection::MapKind m_shownKind = projection::MapKind::Pca; ///< how
+    JobRunner::Id m_symmetryJob = 0;
+    JobRunner m_jobs; ///< the last to come: it waits for its job
 };
 
 } // namespace rnnscope::ui

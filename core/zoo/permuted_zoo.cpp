@@ -62,13 +62,16 @@ void permuteUnits(const Architecture& architecture, const UnitOrder& order, std:
     }
 }
 
-Result<std::shared_ptr<const Zoo>> permutedCopies(const Zoo& zoo, std::span<const std::size_t> rows, std::uint64_t seed)
+Result<std::shared_ptr<const Zoo>> permutedCopies(const Zoo& zoo, std::span<const std::size_t> rows, std::uint64_t seed,
+                                                  const std::stop_token& stop)
 {
     const auto& architecture = zoo.architecture;
     const std::size_t count = architecture.parameterCount();
     auto parameters = std::make_shared<MemoryParameters>(count, zoo.parameters->isHalf());
     std::vector<float> own(count);
     for (const std::size_t row : rows) {
+        if (stop.stop_requested())
+            return cancelled("copying networks");
         if (auto read = zoo.parameters->read(row, 1, own); !read)
             return forward(read);
         RandomStream random(keyOf(seed, {row}));
