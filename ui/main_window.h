@@ -91,8 +91,8 @@ public:
     /// Brings a bottom tab to the front: "probing", "activity", "behaviour", "table", "training", "evaluation".
     /// False when there is none of that name.
     bool showTab(const QString& name);
-    /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
-    /// bar.
+    /// One view as it is now as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`. Failures go to
+    /// the message bar; while busy() the file may not be there yet.
     void exportTo(Exportable view, const QString& path, const ExportOptions& options);
 
 protected:
@@ -156,8 +156,11 @@ private:
     void exportMap();
     void exportAll();
     void exportNetworks();
+    struct FigureTask;
+    FigureTask taskOf(const FigureFile& file, const ExportOptions& options, const FigureLook& look) const;
+    void write(const std::vector<FigureTask>& tasks, const std::function<void(const QStringList&)>& done);
     void writeFigures(const std::vector<FigureFile>& files);
-    bool writeFigure(const FigureFile& file, const ExportOptions& options, const FigureLook& look);
+    void showError(const Error& error);
     void writeTable(const QString& path);
     bool writeNumbers(Exportable view, const QString& path); ///< CSV
     void copyMap();
