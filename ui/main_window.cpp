@@ -18,7 +18,6 @@
 #include "ui/panels/message_bar.h"
 #include "ui/panels/network_panel.h"
 #include "ui/panels/probing_panel.h"
-#include "ui/panels/property_text.h"
 #include "ui/panels/question_bar.h"
 #include "ui/panels/training_panel.h"
 #include "ui/panels/trajectory_panel.h"
@@ -165,10 +164,7 @@ void MainWindow::buildCentre()
     m_map = new MapView(m_selection);
     m_map->setObjectName(QStringLiteral("map"));
     m_map->setAccessibleName(tr("Map of networks"));
-    m_map->setHoverText([this](std::size_t row) {
-        const auto embedded = m_session.embedded();
-        return embedded ? hoverHtml(*embedded, row) : QString();
-    });
+    m_map->setHoverText([this](std::size_t row) { return hoverText(row); });
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -250,7 +246,7 @@ void MainWindow::openFiles(const QStringList& paths)
 
 bool MainWindow::busy() const
 {
-    return m_session.busy() || m_behaviour->busy();
+    return m_session.busy() || m_jobs.busy() || m_behaviour->busy();
 }
 
 void MainWindow::openDemo()

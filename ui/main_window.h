@@ -2,6 +2,7 @@
 
 #include "core/projection/map_kind.h"
 #include "ui/dialogs/figure.h"
+#include "ui/jobs/job.h"
 #include "ui/models/fields.h"
 #include "ui/models/filter.h"
 #include "ui/models/selection.h"
@@ -50,6 +51,7 @@ class Session;
 class TablePanel;
 class TrainingPanel;
 class TrajectoryPanel;
+struct SymmetryFinding;
 
 enum class Exportable { Map, Network, Probing, Activity, Behaviour, Trajectory, Training, Evaluation, Table };
 
@@ -85,12 +87,12 @@ public:
     void setPointSize(const QString& choiceId); ///< empty: all are alike
     void setPointShape(const QString& choiceId); ///< empty: of the zoos
     void setProjection(projection::MapKind kind);
-    bool busy() const; ///< the session, or a panel that works by itself
+    bool busy() const; ///< the session, the window itself, or a panel that works by itself
     /// Brings a bottom tab to the front: "probing", "activity", "behaviour", "table", "training", "evaluation".
     /// False when there is none of that name.
     bool showTab(const QString& name);
-    /// One view as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`; failures go to the message
-    /// bar.
+    /// One view as it is now as PDF, SVG or PNG, or CSV where it has numbers, by the ending of `path`. Failures go to
+    /// the message bar; while busy() the file may not be there yet.
     void exportTo(Exportable view, const QString& path, const ExportOptions& options);
 
 protected:
@@ -154,8 +156,11 @@ private:
     void exportMap();
     void exportAll();
     void exportNetworks();
+    struct FigureTask;
+    FigureTask taskOf(const FigureFile& file, const ExportOptions& options, const FigureLook& look) const;
+    void write(const std::vector<FigureTask>& tasks, const std::function<void(const QStringList&)>& done);
     void writeFigures(const std::vector<FigureFile>& files);
-    bool writeFigure(const FigureFile& file, const ExportOptions& options, const FigureLook& look);
+    void showError(const Error& error);
     void writeTable(const QString& path);
     bool writeNumbers(Exportable view, const QString& path); ///< CSV
     void copyMap();
@@ -181,6 +186,7 @@ private:
     void refreshMap();
     void placePoints();
     void showPaths();
+    QString hoverText(std::size_t row) const; ///< the card of a point on any map
     void refreshLayout();
     void nextProjection();
     void addSideMap();
@@ -188,6 +194,7 @@ private:
     void dressSides();
     void checkSymmetry();
     void tellSymmetry();
+    void showSymmetry(const SymmetryFinding& found);
     void choosePlace(const QPointF& place);
     void leavePlace();
     void selectRepresentative(const EmbeddedZoo& shown);
@@ -217,6 +224,7 @@ private:
     void restore();
     void remember(const QStringList& paths);
 
+    static constexpr std::size_t kMostSides = 3;
     static constexpr int kLayoutVersion = 5; ///< another one when docks come or go
 
     Session& m_session;
@@ -272,6 +280,8 @@ private:
     std::shared_ptr<const EmbeddedZoo> m_mapped; ///< what the map shows
     std::vector<std::shared_ptr<const zoo::Zoo>> m_rows; ///< zoos whose networks the rows of the map last were
     projection::MapKind m_shownKind = projection::MapKind::Pca; ///< how
+    JobRunner::Id m_symmetryJob = 0;
+    JobRunner m_jobs; ///< the last to come: it waits for its job
 };
 
 } // namespace rnnscope::ui

@@ -47,6 +47,13 @@ Result<void> writeBytes(const std::filesystem::path& path, const QByteArray& byt
     });
 }
 
+Exportable numbersOf(const Figure& figure)
+{
+    return figure.id == QLatin1String("training") ? Exportable::Training
+        : figure.hasNumbers                       ? Exportable::Evaluation
+                                                  : Exportable::Map;
+}
+
 bool isCsv(const QString& path)
 {
     return path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive);
@@ -54,10 +61,10 @@ bool isCsv(const QString& path)
 
 /// Of panels that draw themselves light or dark and have no legend.
 template <typename Panel>
-auto paintsOf(const Panel* panel)
+auto picturesOf(const Panel* panel)
 {
-    return [panel](QPainter& painter, const QSize& size, const FigureLook& look) {
-        panel->render(painter, size, look.light);
+    return [panel](const FigureLook& look) -> PaintView {
+        return [panel, look](QPainter& painter, const QSize& size) { panel->render(painter, size, look.light); };
     };
 }
 
@@ -89,48 +96,48 @@ std::vector<Figure> MainWindow::figures() const
              .sizeMm = {120, 90},
              .hasLegend = true,
              .missing = unless(!m_map->empty(), tr("There are no networks on the map yet")),
-             .paint =
-                 [this](QPainter& painter, const QSize& size, const FigureLook& look) {
-                     m_map->render(painter, size, look.light,
-                                   look.legend ? MapView::Legend::Drawn : MapView::Legend::LeftOut);
-                 }},
+             .picture =
+                 [this](const FigureLook& look) {
+                     return m_map->picture(look.light, look.legend ? MapView::Legend::Drawn : MapView::Legend::LeftOut);
+                 },
+             .byItself = true},
             {.id = QStringLiteral("network"),
              .title = tr("Network"),
              .sizeMm = {85, 110},
              .missing = unless(m_selection.current().has_value(), tr("No network is selected")),
-             .paint = paintsOf(m_network)},
+             .picture = picturesOf(m_network)},
             {.id = QStringLiteral("probing"),
              .title = tr("Probing"),
              .sizeMm = {180, 60},
              .missing = m_probing->view().message(),
-             .paint = paintsOf(m_probing)},
+             .picture = picturesOf(m_probing)},
             {.id = QStringLiteral("activity"),
              .title = tr("Activity"),
              .sizeMm = {180, 80},
              .missing = m_activity->message(),
-             .paint = paintsOf(m_activity)},
+             .picture = picturesOf(m_activity)},
             {.id = QStringLiteral("behaviour"),
              .title = tr("Behaviour"),
              .sizeMm = {120, 90},
              .missing = unless(!m_behaviour->empty(), tr("Open the tab Behaviour to let the network write strings")),
-             .paint = paintsOf(m_behaviour)},
+             .picture = picturesOf(m_behaviour)},
             {.id = QStringLiteral("trajectory"),
              .title = tr("Training trajectory"),
              .sizeMm = {85, 50},
              .missing = unless(!m_trajectory->trajectories().empty(), tr("No run with several snapshots is selected")),
-             .paint = paintsOf(m_trajectory)},
+             .picture = picturesOf(m_trajectory)},
             {.id = QStringLiteral("training"),
              .title = tr("Training"),
              .sizeMm = {120, 70},
              .hasNumbers = true,
              .missing = unless(!training.empty(), tr("This encoder has no loss curves")),
-             .paint = paintsOf(m_training)},
+             .picture = picturesOf(m_training)},
             {.id = QStringLiteral("evaluation"),
              .title = tr("Evaluation"),
              .sizeMm = {85, 85},
              .hasNumbers = true,
              .missing = unless(!m_evaluation->empty(), tr("There are no predictions to compare with the truth yet")),
-             .paint = paintsOf(m_evaluation)}};
+             .picture = picturesOf(m_evaluation)}};
 }
 
 void MainWindow::askExport(const QString& view)
@@ -162,41 +169,91 @@ void MainWindow::exportAll()
     askExport(FigureSettings::allViews());
 }
 
+/// A file with all that it is made of.
+struct MainWindow::FigureTask
+{
+    QString path;
+    PaintView paint;
+    ExportOptions options;
+    bool byItself = false; ///< `paint` is for any thread
+    QString remark {}; ///< said once it is written; may be empty
+
+    Result<void> write() const { return exportView(path, paint, options); }
+    QString name() const { return plainText(QFileInfo(path).fileName().toStdString()); }
+};
+
+MainWindow::FigureTask MainWindow::taskOf(const FigureFile& file, const ExportOptions& options,
+                                          const FigureLook& look) const
+{
+    FigureTask task {
+        .path = file.path, .paint = file.figure->picture(look), .options = options, .byItself = file.figure->byItself};
+    const bool vectors = !file.path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive);
+    if (file.figure->id == kMapId && vectors && m_map->exportsImage())
+        task.remark = tr("The points are so many that they are an image in %1; all else is vectors").arg(task.name());
+    return task;
+}
+
+/// What is by itself is written in the background, all else at once. Then `done` has the names of what was written.
+void MainWindow::write(const std::vector<FigureTask>& tasks, const std::function<void(const QStringList&)>& done)
+{
+    using Outcomes = std::vector<Result<void>>;
+    Outcomes outcomes(tasks.size());
+    for (std::size_t i = 0; i < tasks.size(); ++i)
+        if (!tasks[i].byItself)
+            outcomes[i] = tasks[i].write();
+    const auto work = [tasks, outcomes](JobContext&) mutable -> Result<Outcomes> {
+        for (std::size_t i = 0; i < tasks.size(); ++i)
+            if (tasks[i].byItself)
+                outcomes[i] = tasks[i].write();
+        return outcomes;
+    };
+    m_jobs.run(this, {}, work, [this, tasks, done](const Result<Outcomes>& ended) {
+        if (!ended)
+            return showError(ended.error());
+        QStringList written;
+        for (std::size_t i = 0; i < tasks.size(); ++i) {
+            if (const auto& outcome = (*ended)[i]; !outcome) {
+                showError(outcome.error());
+                continue;
+            }
+            written << tasks[i].name();
+            if (!tasks[i].remark.isEmpty())
+                m_messages->showNote(tasks[i].remark);
+        }
+        done(written);
+    });
+}
+
 void MainWindow::writeFigures(const std::vector<FigureFile>& files)
 {
-    QStringList written;
+    QStringList numbers;
+    std::vector<FigureTask> tasks;
     for (const auto& file : files)
-        if (writeFigure(file, optionsOf(*file.figure, m_figureSettings), m_figureSettings.look))
-            written << plainText(QFileInfo(file.path).fileName().toStdString());
-    if (!written.isEmpty())
-        m_messages->showNote(tr("Wrote %1").arg(written.join(QStringLiteral(", "))));
+        if (!isCsv(file.path))
+            tasks.push_back(taskOf(file, optionsOf(*file.figure, m_figureSettings), m_figureSettings.look));
+        else if (writeNumbers(numbersOf(*file.figure), file.path))
+            numbers << plainText(QFileInfo(file.path).fileName().toStdString());
+    write(tasks, [this, numbers](const QStringList& figures) {
+        if (const auto written = figures + numbers; !written.isEmpty())
+            m_messages->showNote(tr("Wrote %1").arg(written.join(QStringLiteral(", "))));
+    });
 }
 
 void MainWindow::exportTo(Exportable view, const QString& path, const ExportOptions& options)
 {
     if (view == Exportable::Table)
         return writeTable(path);
+    if (isCsv(path)) {
+        writeNumbers(view, path);
+        return;
+    }
     const auto all = figures();
-    writeFigure({&all[static_cast<std::size_t>(view)], path}, options, {});
+    write({taskOf({&all[static_cast<std::size_t>(view)], path}, options, {})}, [](const QStringList&) {});
 }
 
-bool MainWindow::writeFigure(const FigureFile& file, const ExportOptions& options, const FigureLook& look)
+void MainWindow::showError(const Error& error)
 {
-    if (isCsv(file.path))
-        return writeNumbers(file.figure->id == QLatin1String("training") ? Exportable::Training
-                                : file.figure->hasNumbers                ? Exportable::Evaluation
-                                                                         : Exportable::Map,
-                            file.path);
-    if (const auto done = exportView(file.path, painterOf(*file.figure, look), options); !done) {
-        m_messages->showError(QString::fromStdString(done.error().message),
-                              QString::fromStdString(done.error().detail));
-        return false;
-    }
-    const bool vectors = !file.path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive);
-    if (file.figure->id == kMapId && vectors && m_map->exportsImage())
-        m_messages->showNote(tr("The points are so many that they are an image in %1; all else is vectors")
-                                 .arg(QFileInfo(file.path).fileName()));
-    return true;
+    m_messages->showError(QString::fromStdString(error.message), QString::fromStdString(error.detail));
 }
 
 bool MainWindow::writeNumbers(Exportable view, const QString& path)
@@ -211,8 +268,7 @@ bool MainWindow::writeNumbers(Exportable view, const QString& path)
     else
         written = fail(Errc::BadValue, "this view has no numbers to write as CSV");
     if (!written)
-        m_messages->showError(QString::fromStdString(written.error().message),
-                              QString::fromStdString(written.error().detail));
+        showError(written.error());
     return written.has_value();
 }
 

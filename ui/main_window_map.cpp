@@ -5,9 +5,11 @@
 #include "ui/models/map_layout.h"
 #include "ui/models/map_place.h"
 #include "ui/models/session.h"
+#include "ui/models/symmetry.h"
 #include "ui/models/training.h"
 #include "ui/panels/behaviour_panel.h"
 #include "ui/panels/message_bar.h"
+#include "ui/panels/property_text.h"
 #include "ui/panels/trajectory_panel.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
@@ -84,6 +86,7 @@ void MainWindow::refreshMap()
     if (embedded && embedded == m_mapped)
         return;
     m_mapped = embedded;
+    tellSymmetry();
     leavePlace();
     m_filter.setNetworks(embedded);
     if (embedded && zoosOf(*embedded) != m_rows) {
@@ -100,7 +103,6 @@ void MainWindow::refreshMap()
     applyColour();
     applyPoints();
     showPaths();
-    tellSymmetry();
     if (embedded->complete && !m_selection.current()) {
         selectRepresentative(*embedded);
         m_history->rebase();
@@ -149,15 +151,24 @@ void MainWindow::checkSymmetry()
 /// How far the encoder puts permuted copies from what they are copies of, once for each map.
 void MainWindow::tellSymmetry()
 {
-    if (!m_mapped || !m_mapped->complete)
+    m_jobs.drop(m_symmetryJob); // of another map
+    if (!m_mapped || !m_mapped->complete || m_session.permuted().empty())
         return;
-    const auto found = symmetryOf(*m_mapped, m_session.permuted());
-    if (!found)
-        return;
+    const auto work = [shown = m_mapped, copies = m_session.permuted()](JobContext& context) {
+        return symmetryOf(*shown, copies, context.stop());
+    };
+    m_symmetryJob = m_jobs.run(this, {}, work, [this](const Result<std::optional<SymmetryFinding>>& found) {
+        if (found && *found)
+            showSymmetry(**found);
+    });
+}
+
+void MainWindow::showSymmetry(const SymmetryFinding& found)
+{
     constexpr double kUnmoved = 1e-3; // of the way to the nearest network
     const auto encoder = QString::fromUtf8(zoo::title(m_mapped->checkpoint->config.kind));
-    const double ways = found->moved / found->nearest;
-    const auto networks = found->networks == 1 ? tr("the network") : tr("%1 networks").arg(found->networks);
+    const double ways = found.moved / found.nearest;
+    const auto networks = found.networks == 1 ? tr("the network") : tr("%1 networks").arg(found.networks);
     if (ways < kUnmoved)
         m_messages->showNote(
             tr("%1 does not see the order of hidden units: permuted copies of %2 lie where they are copied from")
@@ -165,6 +176,12 @@ void MainWindow::tellSymmetry()
     else
         m_messages->showNote(tr("%1 moves permuted copies of %2 %3 times as far as the nearest other network (median)")
                                  .arg(encoder, networks, shortNumber(ways, 2)));
+}
+
+QString MainWindow::hoverText(std::size_t row) const
+{
+    const auto embedded = m_session.embedded();
+    return embedded ? hoverHtml(*embedded, row) : QString();
 }
 
 void MainWindow::refreshLayout()

@@ -1,7 +1,6 @@
 #include "ui/main_window.h"
 #include "ui/models/point_channels.h"
 #include "ui/models/session.h"
-#include "ui/panels/property_text.h"
 #include "ui/panels/side_map.h"
 #include "ui/plots/map_view.h"
 
@@ -13,14 +12,10 @@ namespace rnnscope::ui {
 
 void MainWindow::addSideMap()
 {
-    constexpr std::size_t kMost = 3;
-    if (m_sides.size() == kMost)
+    if (m_sides.size() == kMostSides)
         return;
     auto* side = new SideMap(m_session, m_selection);
-    side->view().setHoverText([this](std::size_t row) {
-        const auto embedded = m_session.embedded();
-        return embedded ? hoverHtml(*embedded, row) : QString();
-    });
+    side->view().setHoverText([this](std::size_t row) { return hoverText(row); });
     side->view().setTool(m_map->tool());
     connect(m_map, &MapView::toolChanged, side, [this, side] { side->view().setTool(m_map->tool()); });
     connect(&side->view(), &MapView::categoryClicked, this, &MainWindow::toggleCategory);

@@ -63,8 +63,7 @@ void MainWindow::goOnTraining(const std::shared_ptr<const zoo::Checkpoint>& chec
 {
     const auto plan = planToGoOn(checkpoint, m_session.zoos(), m_session.currentZoo());
     if (!plan)
-        return m_messages->showError(QString::fromStdString(plan.error().message),
-                                     QString::fromStdString(plan.error().detail));
+        return showError(plan.error());
     showTab(QStringLiteral("training"));
     m_session.training().start(*plan);
 }

@@ -116,8 +116,7 @@ void MainWindow::openWorkspace(const QString& path)
 {
     const auto read = readWorkspace(path.toStdString());
     if (!read)
-        return m_messages->showError(QString::fromStdString(read.error().message),
-                                     QString::fromStdString(read.error().detail));
+        return showError(read.error());
     m_workspacePath = path;
     remember({path});
     restoreWorkspace(*read);
@@ -187,7 +186,7 @@ void MainWindow::applyToMap(const EmbeddedZoo& shown)
     m_map->setClip(m_pending->clip);
     m_filter.setState(m_pending->filter);
     for (const auto& side : m_pending->sides)
-        if (const auto reader = checkpointAt(m_session, side.checkpoint)) {
+        if (const auto reader = checkpointAt(m_session, side.checkpoint); reader && m_sides.size() < kMostSides) {
             addSideMap();
             m_sides.back()->setCheckpoint(reader);
             m_sides.back()->setKind(side.map);
@@ -232,8 +231,7 @@ void MainWindow::saveWorkspaceAs()
 void MainWindow::saveWorkspaceTo(const QString& path)
 {
     if (const auto written = writeWorkspace(workspace(), path.toStdString()); !written)
-        return m_messages->showError(QString::fromStdString(written.error().message),
-                                     QString::fromStdString(written.error().detail));
+        return showError(written.error());
     m_workspacePath = path;
     remember({path});
     m_messages->showNote(tr("Saved %1").arg(QFileInfo(path).fileName()));

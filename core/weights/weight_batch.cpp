@@ -1,59 +1,16 @@
 #include "core/weights/weight_batch.h"
 
-#include "core/base/half.h"
 #include "core/base/threads.h"
 #include "core/weights/encoder_state.h"
 #include "core/weights/identify.h"
+#include "core/zoo/memory_parameters.h"
 
 #include <algorithm>
-#include <bit>
 #include <new>
 
 namespace rnnscope::weights {
 
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "loadHalf takes little-endian bytes");
-
-class MemoryParameters final : public zoo::ParameterSource
-{
-public:
-    explicit MemoryParameters(std::size_t columns)
-        : m_columns(columns)
-    {
-    }
-
-    void append(std::span<const float> values, bool half)
-    {
-        m_isHalf = half;
-        if (half) {
-            m_half.resize(m_half.size() + values.size());
-            storeHalf(values, std::span(m_half).last(values.size()));
-        } else {
-            m_full.insert(m_full.end(), values.begin(), values.end());
-        }
-    }
-
-    Result<void> read(std::size_t first, std::size_t count, std::span<float> out) const override
-    {
-        const std::size_t rows = (m_isHalf ? m_half.size() : m_full.size()) / m_columns;
-        if (first > rows || count > rows - first || out.size() != count * m_columns)
-            return fail(Errc::BadValue, fmt::format("rows {} to {} are not among the {}", first, first + count, rows));
-        const std::size_t begin = first * m_columns;
-        if (m_isHalf)
-            loadHalf(std::as_bytes(std::span(m_half).subspan(begin, out.size())), out);
-        else
-            std::copy_n(m_full.begin() + static_cast<std::ptrdiff_t>(begin), out.size(), out.begin());
-        return {};
-    }
-    bool isHalf() const override { return m_isHalf; }
-
-private:
-    std::size_t m_columns;
-    bool m_isHalf = false;
-    std::vector<float> m_full;
-    std::vector<std::uint16_t> m_half;
-};
 
 void take(BatchFile& file, const Choices& choices)
 {
@@ -127,9 +84,9 @@ Result<void> loadFiles(std::vector<BatchFile>& files, const Choices& choices, in
 std::shared_ptr<const zoo::ParameterSource> keepParameters(const std::vector<const LoadedWeights*>& networks,
                                                            std::size_t columns, bool half)
 {
-    auto kept = std::make_shared<MemoryParameters>(columns);
+    auto kept = std::make_shared<zoo::MemoryParameters>(columns, half);
     for (const LoadedWeights* network : networks)
-        kept->append(network->parameters, half);
+        kept->append(network->parameters);
     return kept;
 }
 

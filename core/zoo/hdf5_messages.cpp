@@ -88,6 +88,21 @@ void newChunks(Cursor& in, StorageLayout& layout)
     layout.address = in.address();
 }
 
+/// Links and attributes that are many are found by such a table; `counted` bytes count what it has ever held.
+DenseStorage parseDenseStorage(Cursor in, std::uint64_t counted)
+{
+    in.expect(1, 0, "version");
+    const std::uint64_t flags = in.byte();
+    if (flags > 3)
+        in.wrong("form");
+    if ((flags & 1U) != 0)
+        in.skip(counted);
+    const DenseStorage dense {in.address(), in.address()};
+    if ((flags & 2U) != 0)
+        in.skip(8);
+    return dense;
+}
+
 } // namespace
 
 Space parseSpace(std::string_view bytes)
@@ -200,32 +215,12 @@ Link parseLink(std::string_view bytes)
 
 DenseStorage parseLinkInfo(std::string_view bytes)
 {
-    Cursor in(bytes, "a group's link table");
-    in.expect(1, 0, "version");
-    const std::uint64_t flags = in.byte();
-    if (flags > 3)
-        in.wrong("form");
-    if ((flags & 1U) != 0)
-        in.skip(8);
-    DenseStorage dense {in.address(), in.address()};
-    if ((flags & 2U) != 0)
-        in.skip(8);
-    return dense;
+    return parseDenseStorage({bytes, "a group's link table"}, 8);
 }
 
 DenseStorage parseAttributeInfo(std::string_view bytes)
 {
-    Cursor in(bytes, "a table of attributes");
-    in.expect(1, 0, "version");
-    const std::uint64_t flags = in.byte();
-    if (flags > 3)
-        in.wrong("form");
-    if ((flags & 1U) != 0)
-        in.skip(2);
-    DenseStorage dense {in.address(), in.address()};
-    if ((flags & 2U) != 0)
-        in.skip(8);
-    return dense;
+    return parseDenseStorage({bytes, "a table of attributes"}, 2);
 }
 
 AttributeParts parseAttribute(std::string_view bytes)

@@ -1,39 +1,14 @@
 #include "core/zoo/permuted_zoo.h"
 
 #include "core/base/random.h"
+#include "core/zoo/memory_parameters.h"
 
-#include <algorithm>
 #include <numeric>
 #include <utility>
 
 namespace rnnscope::zoo {
 
 namespace {
-
-class CopiedParameters final : public ParameterSource
-{
-public:
-    CopiedParameters(std::vector<float> values, std::size_t columns, bool half)
-        : m_values(std::move(values))
-        , m_columns(columns)
-        , m_half(half)
-    {
-    }
-    Result<void> read(std::size_t first, std::size_t count, std::span<float> out) const override
-    {
-        const std::size_t rows = m_values.size() / m_columns;
-        if (first > rows || count > rows - first || out.size() != count * m_columns)
-            return fail(Errc::BadValue, fmt::format("rows {} to {} are not among the {}", first, first + count, rows));
-        std::ranges::copy(std::span(m_values).subspan(first * m_columns, out.size()), out.begin());
-        return {};
-    }
-    bool isHalf() const override { return m_half; }
-
-private:
-    std::vector<float> m_values; ///< [N, P]
-    std::size_t m_columns;
-    bool m_half;
-};
 
 std::vector<std::size_t> shuffled(std::size_t units, RandomStream& random)
 {
@@ -87,20 +62,24 @@ void permuteUnits(const Architecture& architecture, const UnitOrder& order, std:
     }
 }
 
-Result<std::shared_ptr<const Zoo>> permutedCopies(const Zoo& zoo, std::span<const std::size_t> rows, std::uint64_t seed)
+Result<std::shared_ptr<const Zoo>> permutedCopies(const Zoo& zoo, std::span<const std::size_t> rows, std::uint64_t seed,
+                                                  const std::stop_token& stop)
 {
     const auto& architecture = zoo.architecture;
     const std::size_t count = architecture.parameterCount();
-    std::vector<float> values(rows.size() * count);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto own = std::span(values).subspan(i * count, count);
-        if (auto read = zoo.parameters->read(rows[i], 1, own); !read)
+    auto parameters = std::make_shared<MemoryParameters>(count, zoo.parameters->isHalf());
+    std::vector<float> own(count);
+    for (const std::size_t row : rows) {
+        if (stop.stop_requested())
+            return cancelled("copying networks");
+        if (auto read = zoo.parameters->read(row, 1, own); !read)
             return forward(read);
-        RandomStream random(keyOf(seed, {rows[i]}));
+        RandomStream random(keyOf(seed, {row}));
         UnitOrder order;
         for (int layer = 0; layer < architecture.numLayers; ++layer)
             order.push_back(shuffled(static_cast<std::size_t>(architecture.hiddenSize), random));
         permuteUnits(architecture, order, own);
+        parameters->append(own);
     }
     auto copies = std::make_shared<Zoo>();
     copies->name = zoo.name + ", units permuted";
@@ -109,7 +88,7 @@ Result<std::shared_ptr<const Zoo>> permutedCopies(const Zoo& zoo, std::span<cons
     copies->size = rows.size();
     for (const auto& property : zoo.properties)
         copies->properties.push_back(chosenRows(property, rows));
-    copies->parameters = std::make_shared<CopiedParameters>(std::move(values), count, zoo.parameters->isHalf());
+    copies->parameters = std::move(parameters);
     return copies;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace rnnscope::zoo {
@@ -16,8 +17,8 @@ using UnitOrder = std::vector<std::vector<std::size_t>>;
 void permuteUnits(const Architecture& architecture, const UnitOrder& order, std::span<float> parameters);
 
 /// Networks `rows` of a zoo once more, each with its hidden units in an order of its own: the same functions by other
-/// weights, with the properties they had and without roll-outs. In memory.
-Result<std::shared_ptr<const Zoo>> permutedCopies(const Zoo& zoo, std::span<const std::size_t> rows,
-                                                  std::uint64_t seed);
+/// weights, with the properties they had and without roll-outs. In memory. Cancelled.
+Result<std::shared_ptr<const Zoo>> permutedCopies(const Zoo& zoo, std::span<const std::size_t> rows, std::uint64_t seed,
+                                                  const std::stop_token& stop);
 
 } // namespace rnnscope::zoo

@@ -126,7 +126,7 @@ private:
     std::int64_t m_origin;
 };
 
-void waitUntilQuiet(const ui::Session& session)
+void waitUntilQuiet(const ui::MainWindow& window)
 {
     constexpr int kPoll = 10; // ms
     constexpr int kPolls = 20;
@@ -134,7 +134,7 @@ void waitUntilQuiet(const ui::Session& session)
     QTimer timer;
     int quiet = 0;
     QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
-        quiet = session.busy() ? 0 : quiet + 1;
+        quiet = window.busy() ? 0 : quiet + 1;
         if (quiet == kPolls)
             loop.quit();
     });
@@ -154,7 +154,7 @@ int useWindow(const QStringList& files)
     const auto report = [&](const char* name, const std::function<void()>& action) {
         watchdog.restart();
         QTimer::singleShot(0, &window, action);
-        waitUntilQuiet(session);
+        waitUntilQuiet(window);
         std::printf("%s %lld\n", name, static_cast<long long>(watchdog.longest()));
     };
     report("open", [&] { window.openFiles(files); });
@@ -206,13 +206,13 @@ int openWindow(const QStringList& arguments)
         session.loadEngine();
         window.openFiles(plus < 0 ? files : files.mid(0, plus));
     });
-    waitUntilQuiet(session);
+    waitUntilQuiet(window);
     if (plus >= 0) {
         if (!loaded)
             untilLoaded.exec();
         times.restart();
         window.openFiles(files.mid(plus + 1));
-        waitUntilQuiet(session);
+        waitUntilQuiet(window);
     }
     std::printf("%lld %lld %lld %lld %ld %ld\n", static_cast<long long>(times.window),
                 static_cast<long long>(times.points), static_cast<long long>(times.all),

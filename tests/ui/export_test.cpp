@@ -13,6 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace {
 
 using namespace rnnscope::ui;
@@ -88,6 +90,16 @@ TEST_F(Export, TheSameViewGivesTheSameSvgTwice)
 {
     ASSERT_TRUE(exportView(path("1.svg"), paint(), options));
     ASSERT_TRUE(exportView(path("2.svg"), paint(), options));
+    EXPECT_EQ(bytes(path("1.svg")), bytes(path("2.svg")));
+}
+
+TEST_F(Export, AnotherThreadPaintsAPictureOfTheMapToTheSameSvg)
+{
+    map.setPaths({{1, 0, 2}});
+    ASSERT_TRUE(exportView(path("1.svg"), paint(), options));
+    const auto picture = map.picture(true);
+    map.setPoints({});
+    std::jthread([&] { EXPECT_TRUE(exportView(path("2.svg"), picture, options)); }).join();
     EXPECT_EQ(bytes(path("1.svg")), bytes(path("2.svg")));
 }
 

@@ -68,10 +68,15 @@ protected:
         line.selectAll();
         QTest::keyClicks(&line, path(name));
     }
-    static void save(const ExportDialog& dialog)
+    void save(const ExportDialog& dialog) const
     {
         QTest::mouseClick(&field<QPushButton>(dialog, "figureSave"), Qt::LeftButton);
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        EXPECT_TRUE(test::waitFor([&] { return !window.busy(); }));
+    }
+    static QByteArray undated(const QByteArray& file)
+    {
+        return QString::fromLatin1(file).remove(QRegularExpression("\\(D:[0-9]{14}[^)]*\\)")).toLatin1();
     }
     static QByteArray bytes(const QString& path)
     {
@@ -130,14 +135,34 @@ TEST_F(FigureTest, TwoExportsDifferOnlyInTheirDates)
             choose(field<QComboBox>(dialog, "figureFormat"), QString::fromLatin1(format));
             target(dialog, (std::string(name) + format).c_str());
             save(dialog);
-            auto written = QString::fromLatin1(bytes(path((std::string(name) + format).c_str())));
+            const auto written = undated(bytes(path((std::string(name) + format).c_str())));
             EXPECT_GT(written.size(), 500);
-            written.remove(QRegularExpression("\\(D:[0-9]{14}[^)]*\\)"));
             if (first.isEmpty())
-                first = written.toLatin1();
+                first = written;
             else
-                EXPECT_EQ(first, written.toLatin1()) << format;
+                EXPECT_EQ(first, written) << format;
         }
+    }
+}
+
+TEST_F(FigureTest, TheMapIsWrittenInTheBackgroundAsItWasWhenAskedFor)
+{
+    const auto finished = [&] { return test::waitFor([&] { return !window.busy(); }); };
+    for (const char* name : {"x.pdf", "x.svg", "x.png"}) {
+        window.exportTo(Exportable::Map, path(name), {.title = "Map"});
+        ASSERT_TRUE(finished());
+        const auto before = undated(bytes(path(name)));
+        window.exportTo(Exportable::Map, path(name), {.title = "Map"});
+        EXPECT_TRUE(window.busy()) << "the window does not wait for it";
+        window.setColour("property:step");
+        window.selection().set({1, 2, 3});
+        ASSERT_TRUE(finished());
+        EXPECT_EQ(undated(bytes(path(name))), before);
+        window.exportTo(Exportable::Map, path(name), {.title = "Map"});
+        ASSERT_TRUE(finished());
+        EXPECT_NE(undated(bytes(path(name))), before);
+        window.setColour("property:accuracy");
+        window.selection().set({0});
     }
 }
 

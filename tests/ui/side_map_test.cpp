@@ -96,5 +96,19 @@ TEST_F(SideMapTest, ComesBackWithItsWorkspace)
     ASSERT_TRUE(test::waitFor([&] { return !window.busy() && window.workspace() == saved; }));
 }
 
+TEST_F(SideMapTest, OfAWorkspaceWithTooManyTheFirstThreeAreShown)
+{
+    drop({files.zoo(), files.checkpoint("probing")});
+    auto wanted = window.workspace();
+    using enum projection::MapKind;
+    for (const auto kind : {Umap, Pca, Umap, Tsne, Pca})
+        wanted.sides.push_back({wanted.checkpoint, kind});
+    window.restoreWorkspace(wanted);
+    wanted.sides.resize(3);
+    EXPECT_TRUE(test::waitFor([&] { return !window.busy() && window.workspace().sides.size() == 3; }));
+    EXPECT_EQ(window.workspace().sides, wanted.sides);
+    EXPECT_EQ(messages().count(), 0);
+}
+
 } // namespace
 } // namespace rnnscope::ui

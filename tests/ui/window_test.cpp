@@ -263,11 +263,16 @@ TEST_F(WindowTest, ExportsEveryView)
         for (const char* ending : {"pdf", "svg", "png"}) {
             const auto path = QString::fromStdString((files.folder() / "view.").string()) + QString::fromLatin1(ending);
             window.exportTo(view, path, {.dpi = 100, .title = "View"});
+            EXPECT_TRUE(test::waitFor([&] { return !window.busy(); }));
             EXPECT_GT(QFileInfo(path).size(), 500) << path.toStdString();
         }
     EXPECT_EQ(messages().count(), 0);
-    window.exportTo(Exportable::Map, "/does/not/exist/map.png", {});
-    EXPECT_EQ(messages().count(), 1);
+    for (const auto view : {Exportable::Map, Exportable::Network}) {
+        messages().dismissAll();
+        window.exportTo(view, "/does/not/exist/view.png", {});
+        EXPECT_TRUE(test::waitFor([&] { return !window.busy(); }));
+        EXPECT_EQ(messages().count(), 1);
+    }
 }
 
 TEST_F(WindowTest, EveryControlHasAnAccessibleName)

@@ -379,7 +379,7 @@ void ExportDialog::drawNextPage()
         const auto& figure = *shown[m_pages.size()].figure;
         const auto chosen = settings();
         m_pages.push_back(
-            previewOf(painterOf(figure, chosen.look), optionsOf(figure, chosen), m_preview->roomFor(shown.size())));
+            previewOf(figure.picture(chosen.look), optionsOf(figure, chosen), m_preview->roomFor(shown.size())));
     }
     if (m_pages.size() < shown.size())
         return m_nextPage.start();

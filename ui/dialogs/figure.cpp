@@ -71,11 +71,6 @@ ExportOptions optionsOf(const Figure& figure, const FigureSettings& settings)
         .sizeMm = {settings.widthMm, height}, .dpi = settings.dpi, .title = figure.title, .textPt = settings.textPt};
 }
 
-PaintView painterOf(const Figure& figure, const FigureLook& look)
-{
-    return [paint = figure.paint, look](QPainter& painter, const QSize& size) { paint(painter, size, look); };
-}
-
 double usualHeight(const Figure& figure, double widthMm)
 {
     return std::round(widthMm * figure.sizeMm.height() / figure.sizeMm.width());

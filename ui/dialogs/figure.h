@@ -8,7 +8,6 @@
 #include <functional>
 #include <vector>
 
-class QPainter;
 class QSettings;
 
 namespace rnnscope::ui {
@@ -28,7 +27,8 @@ struct Figure
     bool hasLegend = false;
     bool hasNumbers = false; ///< can be written as CSV
     QString missing {}; ///< why there is nothing to write; empty: there is
-    std::function<void(QPainter&, const QSize&, const FigureLook&)> paint;
+    std::function<PaintView(const FigureLook&)> picture; ///< of the view as it is now
+    bool byItself = false; ///< pictures are painted by any thread, whatever becomes of the view; else at once
 };
 
 /// What the export dialog asks; remembered from one time to the next.
@@ -60,7 +60,6 @@ struct FigureFile
 std::vector<FigureFile> filesOf(const std::vector<Figure>& figures, const FigureSettings& settings,
                                 const QString& path);
 ExportOptions optionsOf(const Figure& figure, const FigureSettings& settings);
-PaintView painterOf(const Figure& figure, const FigureLook& look);
 /// The height at which a figure this wide has its usual proportions.
 double usualHeight(const Figure& figure, double widthMm);
 

@@ -26,7 +26,7 @@ constexpr int kWidth = 560;
 QString endingOf(weights::SaveFormat format)
 {
     const auto ending = weights::extension(format);
-    return QString::fromUtf8(ending.data(), static_cast<qsizetype>(ending.size()));
+    return QString::fromUtf8(ending);
 }
 
 } // namespace

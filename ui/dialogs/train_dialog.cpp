@@ -98,8 +98,7 @@ void TrainDialog::makeFields()
 {
     for (const auto each : zoo::allEncoderKinds()) {
         const auto title = zoo::title(each);
-        m_encoder->addItem(QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size())),
-                           static_cast<int>(each));
+        m_encoder->addItem(QString::fromUtf8(title), static_cast<int>(each));
     }
     m_encoder->setCurrentIndex(m_encoder->findData(static_cast<int>(zoo::EncoderKind::InteractiveProbing)));
     m_preset->addItem(tr("Compact, for laptops"), static_cast<int>(engine::Preset::Compact));

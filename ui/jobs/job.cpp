@@ -28,7 +28,7 @@ void JobContext::post(std::function<void()> action)
 
 void JobContext::begin(std::string_view what, std::size_t total)
 {
-    m_what = m_title.isEmpty() ? QString::fromUtf8(what.data(), static_cast<qsizetype>(what.size())) : m_title;
+    m_what = m_title.isEmpty() ? QString::fromUtf8(what) : m_title;
     m_total = total;
     send(0);
 }
@@ -41,7 +41,7 @@ void JobContext::update(std::size_t done)
 
 void JobContext::note(std::string_view message)
 {
-    auto text = QString::fromUtf8(message.data(), static_cast<qsizetype>(message.size()));
+    auto text = QString::fromUtf8(message);
     post([runner = &m_runner, text = std::move(text)] { Q_EMIT runner->noted(text); });
 }
 

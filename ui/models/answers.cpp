@@ -1,6 +1,7 @@
 #include "ui/models/answers.h"
 
 #include "core/rnn/rnn.h"
+#include "core/rnn/softmax.h"
 #include "core/tasks/run_networks.h"
 
 #include <algorithm>
@@ -18,20 +19,6 @@ std::size_t sideOf(std::size_t pixels)
     return side > 0 && side * side == pixels && tasks::isTileSide(side) ? side : 0;
 }
 
-/// [T, O] logits to probabilities, in place.
-void softmaxRows(std::vector<float>& values, std::size_t outputs)
-{
-    for (std::size_t at = 0; at < values.size(); at += outputs) {
-        const auto row = std::span(values).subspan(at, outputs);
-        const float largest = *std::ranges::max_element(row);
-        float total = 0.0F;
-        for (float& value : row)
-            total += value = std::exp(value - largest);
-        for (float& value : row)
-            value /= total;
-    }
-}
-
 template <typename Step>
 Result<Answer> ask(const OwnProbe& probe, std::size_t inputs, std::size_t outputs, const Step& step)
 {
@@ -44,7 +31,7 @@ Result<Answer> ask(const OwnProbe& probe, std::size_t inputs, std::size_t output
         if (Result<void> made = step(given, std::span(answer.probabilities).subspan(t * outputs, outputs)); !made)
             return forward(made);
     }
-    softmaxRows(answer.probabilities, outputs);
+    rnn::softmaxRows(answer.probabilities, outputs);
     return answer;
 }
 

@@ -95,7 +95,7 @@ QString answerTitle(const std::string& key, const std::string& value)
     if (key == "encoder")
         if (const auto kind = zoo::encoderKindFromName(value)) {
             const auto title = zoo::title(*kind);
-            return QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+            return QString::fromUtf8(title);
         }
     static constexpr std::array<std::pair<const char*, const char*>, 6> kTitles {{{"lstm", "LSTM"},
                                                                                   {"gru", "GRU"},

@@ -35,7 +35,7 @@ QString methodTitle(const std::string& method)
     if (!kind)
         return text(method);
     const auto title = zoo::title(*kind);
-    return QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+    return QString::fromUtf8(title);
 }
 
 /// Words short enough for a column of a narrow table.
@@ -61,7 +61,7 @@ QString partTitle(Part part)
     if (part == Part::Ood)
         return QStringLiteral("OOD");
     const auto name = evaluation::name(part);
-    auto title = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    auto title = QString::fromUtf8(name);
     title[0] = title[0].toUpper();
     return title;
 }

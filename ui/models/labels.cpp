@@ -24,7 +24,7 @@ QString distinctiveName(const zoo::Checkpoint& checkpoint)
     auto parts = plainText(checkpoint.path.stem().string()).split(QLatin1Char('.'));
     const auto whole = parts.join(QLatin1Char('.'));
     parts.removeAll(QStringLiteral("encoder"));
-    parts.removeAll(QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size())));
+    parts.removeAll(QString::fromUtf8(kind));
     return parts.isEmpty() ? whole : parts.join(QLatin1Char('.'));
 }
 
@@ -73,7 +73,7 @@ QString checkpointLabel(const zoo::Checkpoint& checkpoint,
                         const std::vector<std::shared_ptr<const zoo::Checkpoint>>& all)
 {
     const auto title = zoo::title(checkpoint.config.kind);
-    auto label = QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+    auto label = QString::fromUtf8(title);
     if (checkpoint.path.empty())
         return label + QStringLiteral(" · learning");
     const auto alike = std::count_if(all.begin(), all.end(), [&](const auto& each) {

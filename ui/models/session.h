@@ -76,7 +76,7 @@ public:
     /// same files as before take their place.
     void addWeights(const weights::WeightZoos& loaded);
     /// Copies of these networks of the map with their hidden units in another order, as dropped files; in place of
-    /// those there were.
+    /// those there were, once their weights have been read.
     void addPermuted(const std::vector<std::size_t>& rows);
     void removePermuted();
     const std::vector<PermutedCopies>& permuted() const;

@@ -92,6 +92,9 @@ struct Session::Private
     std::vector<Asked> placesOf(const std::vector<std::size_t>& rows) const;
     void dropTrace();
 
+    // session_symmetry.cpp
+    void takePermuted(const std::vector<PermutedCopies>& copies);
+
     // session_learning.cpp
     void connectTraining();
     void showLearning(const std::shared_ptr<const EmbeddedZoo>& snapshot);
@@ -122,6 +125,7 @@ struct Session::Private
     JobRunner::Id otherJob = 0; ///< for a map beside the map
     std::vector<ZooPtr> embedding; ///< those embedJob puts on the map
     CheckpointPtr embeddingBy; ///< and by what
+    JobRunner::Id copyJob = 0; ///< of networks, to permute them
     JobRunner::Id traceJob = 0;
     JobRunner::Id gateJob = 0;
     std::vector<Answered> answered; ///< to the last requestTraces()

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
 
 namespace rnnscope::ui {
 
@@ -40,12 +39,14 @@ std::vector<std::pair<std::size_t, std::size_t>> copiesOnMap(const EmbeddedZoo& 
     return pairs;
 }
 
-std::optional<SymmetryFinding> symmetryOf(const EmbeddedZoo& shown, const std::vector<PermutedCopies>& copies)
+Result<std::optional<SymmetryFinding>> symmetryOf(const EmbeddedZoo& shown, const std::vector<PermutedCopies>& copies,
+                                                  const std::stop_token& stop)
 {
+    constexpr std::size_t kAtOnce = 10'000; // networks between two looks at `stop`
     const auto pairs = copiesOnMap(shown, copies);
-    std::set<std::size_t> copied;
+    std::vector<bool> copied(shown.embedding.rows);
     for (const auto& [network, copy] : pairs)
-        copied.insert(copy);
+        copied[copy] = true;
     std::vector<double> moved;
     std::vector<double> nearest;
     for (const auto& [network, copy] : pairs) {
@@ -54,9 +55,12 @@ std::optional<SymmetryFinding> symmetryOf(const EmbeddedZoo& shown, const std::v
         if (!std::isfinite(away))
             continue;
         double least = std::numeric_limits<double>::infinity();
-        for (std::size_t other = 0; other < shown.embedding.rows; ++other)
-            if (other != network && !copied.contains(other))
+        for (std::size_t other = 0; other < shown.embedding.rows; ++other) {
+            if (other % kAtOnce == 0 && stop.stop_requested())
+                return cancelled("comparing copies");
+            if (other != network && !copied[other])
                 least = std::fmin(least, distance(own, shown.embedding.row(other)));
+        }
         moved.push_back(away);
         nearest.push_back(least);
     }

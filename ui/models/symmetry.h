@@ -1,10 +1,12 @@
 #pragma once
 
+#include "core/base/result.h"
 #include "ui/models/embedded_zoo.h"
 
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <utility>
 #include <vector>
 
@@ -29,7 +31,8 @@ struct SymmetryFinding
 /// (row of the network, row of its copy) on the map, of those that are there.
 std::vector<std::pair<std::size_t, std::size_t>> copiesOnMap(const EmbeddedZoo& shown,
                                                              const std::vector<PermutedCopies>& copies);
-/// None where no copy is on the map with an embedding.
-std::optional<SymmetryFinding> symmetryOf(const EmbeddedZoo& shown, const std::vector<PermutedCopies>& copies);
+/// None where no copy is on the map with an embedding; Cancelled.
+Result<std::optional<SymmetryFinding>> symmetryOf(const EmbeddedZoo& shown, const std::vector<PermutedCopies>& copies,
+                                                  const std::stop_token& stop);
 
 } // namespace rnnscope::ui

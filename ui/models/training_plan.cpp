@@ -85,8 +85,7 @@ std::filesystem::path proposedOutput(const zoo::Zoo& zoo, zoo::EncoderKind kind)
     if (!folder.isDir() || !folder.isWritable())
         folder = QFileInfo(QDir::homePath());
     const auto encoder = zoo::name(kind);
-    auto stem = QStringLiteral("%1.%2").arg(plainText(zoo.name),
-                                            QString::fromUtf8(encoder.data(), static_cast<qsizetype>(encoder.size())));
+    auto stem = QStringLiteral("%1.%2").arg(plainText(zoo.name), QString::fromUtf8(encoder));
     stem.replace(QLatin1Char('/'), QLatin1Char('_')); // a zoo may be called anything
     const QDir place(folder.absoluteFilePath());
     auto name = stem + QStringLiteral(".encoder.h5");

@@ -23,10 +23,7 @@ public:
     }
     void begin(std::string_view, std::size_t) override { }
     void update(std::size_t) override { }
-    void note(std::string_view message) override
-    {
-        m_notes << QString::fromUtf8(message.data(), static_cast<qsizetype>(message.size()));
-    }
+    void note(std::string_view message) override { m_notes << QString::fromUtf8(message); }
 
 private:
     QStringList& m_notes;

@@ -18,7 +18,7 @@ constexpr std::size_t kLongestSentence = 240;
 QString kindTitle(zoo::EncoderKind kind)
 {
     const auto title = zoo::title(kind);
-    return QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+    return QString::fromUtf8(title);
 }
 
 QString title(const EncoderImport& import)

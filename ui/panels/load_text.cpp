@@ -50,8 +50,8 @@ QString loadSummary(const weights::LoadReport& report)
 {
     const auto format = weights::title(report.format);
     QStringList parts;
-    for (const auto& part : {QString::fromUtf8(format.data(), static_cast<qsizetype>(format.size())),
-                             plainText(report.network, kLongestLine), plainText(report.precision)})
+    for (const auto& part :
+         {QString::fromUtf8(format), plainText(report.network, kLongestLine), plainText(report.precision)})
         if (!part.isEmpty())
             parts << part;
     const auto used = report.used.size();

@@ -59,7 +59,7 @@ void ProbingPanel::refresh()
         m_view->showMessage(
             QStringLiteral("%1 reads the weights and asks no questions; choose a probing encoder to see "
                            "probes and answers")
-                .arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()))));
+                .arg(QString::fromUtf8(name)));
         return;
     }
     const bool learns = before.checkpoint && before.checkpoint->path.empty() && wanted.checkpoint->path.empty();

@@ -1,8 +1,8 @@
 #include "ui/panels/probing_plots.h"
 
+#include "core/rnn/softmax.h"
+
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 namespace rnnscope::ui {
 
@@ -85,20 +85,6 @@ QString outputSubtitle(TaskFamily family)
 
 } // namespace
 
-std::vector<float> softmax(std::span<const float> logits)
-{
-    std::vector<float> shares(logits.begin(), logits.end());
-    if (shares.empty())
-        return shares;
-    const float largest = *std::max_element(shares.begin(), shares.end());
-    for (float& share : shares)
-        share = std::exp(share - largest);
-    const float sum = std::accumulate(shares.begin(), shares.end(), 0.0F);
-    for (float& share : shares)
-        share /= sum;
-    return shares;
-}
-
 QStringList rowLabels(TaskFamily family, std::size_t count)
 {
     QStringList labels;
@@ -119,13 +105,8 @@ QStringList rowLabels(TaskFamily family, std::size_t count)
 ProbingPlots makeProbingPlots(TaskFamily family, bool softmaxProbes, const engine::Traces& traces, std::size_t sequence)
 {
     const auto inputs = sequenceOf(traces.inputs, traces, traces.inputSize, sequence);
-    const auto logits = sequenceOf(traces.outputs, traces, traces.outputSize, sequence);
-    std::vector<float> outputs;
-    for (std::size_t at = 0; traces.outputSize > 0 && at + traces.outputSize <= logits.size();
-         at += traces.outputSize) {
-        const auto shares = softmax(std::span(logits).subspan(at, traces.outputSize));
-        outputs.insert(outputs.end(), shares.begin(), shares.end());
-    }
+    auto outputs = sequenceOf(traces.outputs, traces, traces.outputSize, sequence);
+    rnn::softmaxRows(outputs, traces.outputSize);
     const QStringList inputLabels = rowLabels(family, traces.inputSize);
     const QStringList outputLabels = rowLabels(family, traces.outputSize);
     ProbingPlots plots;

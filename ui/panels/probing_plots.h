@@ -5,8 +5,6 @@
 #include "ui/plots/image_view.h"
 
 #include <cstddef>
-#include <span>
-#include <vector>
 
 namespace rnnscope::ui {
 
@@ -17,9 +15,6 @@ struct ProbingPlots
     HeatMap output; ///< [O, T] softmax of its logits
     TileImage image; ///< sequential MNIST: the probe as a picture; else null
 };
-
-/// Stable softmax of one row of logits.
-std::vector<float> softmax(std::span<const float> logits);
 
 /// "a b c d ⊢ ⊣" for formal languages, "0 1 2 …" for others. The last two tokens begin and end a string.
 QStringList rowLabels(zoo::TaskFamily family, std::size_t count);

@@ -26,7 +26,7 @@ constexpr int kSideWidth = 272;
 QString kindTitle(zoo::EncoderKind kind)
 {
     const auto title = zoo::title(kind);
-    return QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+    return QString::fromUtf8(title);
 }
 
 QString number(std::size_t value)

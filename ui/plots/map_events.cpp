@@ -1,3 +1,4 @@
+#include "ui/plots/map_picture.h"
 #include "ui/plots/map_view_private.h"
 
 #include <QKeyEvent>
@@ -39,7 +40,7 @@ void MapView::Private::zoom(const QPointF& pixel, double factor)
     constexpr double kWidest = 0.05; // times the fitted scale
     constexpr double kClosest = 1e5;
     MapTransform fitted = view;
-    fitTo(fitted);
+    fitBesideLegend(fitted, *all, legend(), q.font());
     const QPointF held = view.toData(pixel);
     view.scale = std::clamp(view.scale * factor, fitted.scale * kWidest, fitted.scale * kClosest);
     view.centre += held - view.toData(pixel);

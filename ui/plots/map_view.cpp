@@ -1,9 +1,7 @@
 #include "ui/plots/map_view.h"
 
-#include "ui/plots/colour_maps.h"
-#include "ui/plots/map_cards.h"
-#include "ui/plots/map_frame.h"
-#include "ui/plots/map_legend.h"
+#include "ui/plots/map_paths.h"
+#include "ui/plots/map_picture.h"
 #include "ui/plots/map_view_private.h"
 #include "ui/plots/text.h"
 #include "ui/plots/zoo_marks.h"
@@ -69,7 +67,7 @@ MapView::Private::Private(MapView& owner, Selection& shared)
     , plot(new MapPlot(
           &owner,
           {.points = [this](QPainter& painter) { paintBase(painter); },
-           .paths = [this](QPainter& painter) { paintPaths(painter, scene, view); },
+           .paths = [this](QPainter& painter) { paintPaths(painter, paths, scene, view); },
            .highlights = [this] { return highlightRaster.highlights(scene, view, plot->devicePixelRatioF(), drawnAs); },
            .overlay = [this](QPainter& painter) { paintOverlay(painter); }}))
 {
@@ -83,34 +81,6 @@ void MapView::Private::readTheme()
     scene.ring = theme.text;
     scene.accent = theme.accent;
     colourPoints();
-}
-
-void MapView::Private::fitInto(MapTransform& transform, const QSizeF& room) const
-{
-    const QRectF bounds = all->bounds();
-    constexpr double kMargin = 44.0; // pixels; leaves room for titles
-    const double width = std::max(room.width() - 2 * kMargin, room.width() / 3);
-    const double height = std::max(room.height() - 2 * kMargin, room.height() / 3);
-    const double across = bounds.width() > 0 ? width / bounds.width() : 0.0;
-    const double along = bounds.height() > 0 ? height / bounds.height() : 0.0;
-    transform.scale = across > 0 && along > 0 ? std::min(across, along) : std::max(across, along);
-    if (!std::isfinite(transform.scale) || transform.scale <= 0)
-        transform.scale = 100.0; // nothing, or all in one place
-    const QSizeF rest = (transform.size - room) / 2 / transform.scale;
-    transform.centre = bounds.center() + QPointF(rest.width(), -rest.height());
-}
-
-void MapView::Private::fitTo(MapTransform& transform) const
-{
-    fitInto(transform, transform.size);
-    const QRectF card = legendParts(QRectF(QPointF(), transform.size), legend(), q.font()).card;
-    if (all->inside(QRectF(transform.toData(card.bottomLeft()), transform.toData(card.topRight()))).empty())
-        return;
-    MapTransform above = transform;
-    MapTransform beside = transform;
-    fitInto(above, {transform.size.width(), card.top()});
-    fitInto(beside, {card.left(), transform.size.height()});
-    transform = above.scale >= beside.scale ? above : beside;
 }
 
 void MapView::Private::viewChanged()
@@ -209,7 +179,7 @@ MapView::Tool MapView::tool() const
 void MapView::fit()
 {
     m_d->userMoved = false;
-    m_d->fitTo(m_d->view);
+    fitBesideLegend(m_d->view, *m_d->all, m_d->legend(), font());
     m_d->viewChanged();
 }
 
@@ -252,31 +222,30 @@ bool MapView::empty() const
     return m_d->all->count() == 0;
 }
 
-void MapView::render(QPainter& painter, const QSize& size, bool lightBackground, Legend legend)
+PaintView MapView::picture(bool lightBackground, Legend legend) const
 {
-    const Theme theme = lightBackground ? lightTheme() : darkTheme();
-    MapTransform transform = m_d->view;
-    transform.size = size;
-    if (m_d->userMoved)
-        transform.scale *= std::min(size.width() / m_d->view.size.width(), size.height() / m_d->view.size.height());
-    else if (legend == Legend::Drawn)
-        m_d->fitTo(transform);
-    else
-        m_d->fitInto(transform, transform.size);
-    PointScene scene = m_d->scene;
-    scene.outline = theme.panel;
-    scene.ring = theme.text;
-    scene.accent = theme.accent;
-    for (std::size_t i = 0; i < std::min(scene.colours.size(), m_d->channel.values.size()); ++i)
-        scene.colours[i] = channelColour(m_d->channel, m_d->channel.values[i], theme.dark);
-    const QRectF area {QPointF(), QSizeF(size)};
-    painter.fillRect(area, theme.panel);
-    paintMapGrid(painter, transform, theme);
-    m_d->paintPaths(painter, scene, transform);
-    paintPoints(painter, scene, transform);
-    const QRectF card
-        = legend == Legend::Drawn ? paintLegend(painter, area, m_d->legend(), theme, font()).card : QRectF();
-    paintAxisTitles(painter, area, card, m_d->xTitle, m_d->yTitle, theme, font());
+    const auto taken = std::make_shared<const MapPicture>(MapPicture {.scene = m_d->scene,
+                                                                      .view = m_d->view,
+                                                                      .userMoved = m_d->userMoved,
+                                                                      .all = m_d->all,
+                                                                      .paths = m_d->paths,
+                                                                      .channel = m_d->channel,
+                                                                      .sizes = m_d->sizeChannel,
+                                                                      .shapes = m_d->shapeChannel,
+                                                                      .shapeLegend = m_d->shapeLegend,
+                                                                      .hiddenCategories = m_d->hiddenCategories,
+                                                                      .xTitle = m_d->xTitle,
+                                                                      .yTitle = m_d->yTitle,
+                                                                      .font = font(),
+                                                                      .legend = legend});
+    return [taken, theme = lightBackground ? lightTheme() : darkTheme()](QPainter& painter, const QSize& size) {
+        paintPicture(painter, size, *taken, theme);
+    };
+}
+
+void MapView::render(QPainter& painter, const QSize& size, bool lightBackground, Legend legend) const
+{
+    picture(lightBackground, legend)(painter, size);
 }
 
 } // namespace rnnscope::ui

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/plots/export.h"
+
 #include <QPointF>
 #include <QRgb>
 #include <QSize>
@@ -112,7 +114,9 @@ public:
     QPointF dataAt(const QPointF& pixel) const;
     /// Vector or raster, by the caller's painter; used by export and --snapshot.
     enum class Legend { Drawn, LeftOut };
-    void render(QPainter& painter, const QSize& size, bool lightBackground, Legend legend = Legend::Drawn);
+    void render(QPainter& painter, const QSize& size, bool lightBackground, Legend legend = Legend::Drawn) const;
+    /// The same, of the map as it is now, to be painted later and by any thread.
+    PaintView picture(bool lightBackground, Legend legend = Legend::Drawn) const;
     bool empty() const; ///< no networks
     bool exportsImage() const; ///< the points are so many that render() draws them as one image
 

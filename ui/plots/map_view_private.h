@@ -70,8 +70,6 @@ struct MapView::Private
     void sizePoints();
     void legendChanged();
     void readSelection();
-    void fitTo(MapTransform& transform) const; ///< no point under the legend
-    void fitInto(MapTransform& transform, const QSizeF& room) const; ///< its upper left part
     void viewChanged(); ///< after `view` was set
     std::optional<std::size_t> at(const QPointF& pixel) const;
     void zoom(const QPointF& pixel, double factor);
@@ -90,7 +88,6 @@ struct MapView::Private
     void clipColours(std::optional<std::pair<double, double>> clip);
 
     void paintBase(QPainter& painter); ///< grid and points
-    void paintPaths(QPainter& painter, const PointScene& of, const MapTransform& transform) const;
     void paintOverlay(QPainter& painter) const;
     void paintBand(QPainter& painter) const;
     void paintCross(QPainter& painter) const;
