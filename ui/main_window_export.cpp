@@ -178,7 +178,13 @@ struct MainWindow::FigureTask
     bool byItself = false; ///< `paint` is for any thread
     QString remark {}; ///< said once it is written; may be empty
 
-    Result<void> write() const { return exportView(path, paint, options); }
+    /// Paints now what has to be. What it returns does the rest on any thread.
+    std::function<Result<void>()> begin() const
+    {
+        if (!byItself)
+            return paintView(path, paint, options);
+        return [*this] { return exportView(path, paint, options); };
+    }
     QString name() const { return plainText(QFileInfo(path).fileName().toStdString()); }
 };
 
@@ -193,18 +199,17 @@ MainWindow::FigureTask MainWindow::taskOf(const FigureFile& file, const ExportOp
     return task;
 }
 
-/// What is by itself is written in the background, all else at once. Then `done` has the names of what was written.
+/// In the background, but for painting what is not by itself. Then `done` has the names of what was written.
 void MainWindow::write(const std::vector<FigureTask>& tasks, const std::function<void(const QStringList&)>& done)
 {
     using Outcomes = std::vector<Result<void>>;
-    Outcomes outcomes(tasks.size());
-    for (std::size_t i = 0; i < tasks.size(); ++i)
-        if (!tasks[i].byItself)
-            outcomes[i] = tasks[i].write();
-    const auto work = [tasks, outcomes](JobContext&) mutable -> Result<Outcomes> {
-        for (std::size_t i = 0; i < tasks.size(); ++i)
-            if (tasks[i].byItself)
-                outcomes[i] = tasks[i].write();
+    std::vector<std::function<Result<void>()>> begun;
+    for (const auto& task : tasks)
+        begun.push_back(task.begin());
+    const auto work = [begun = std::move(begun)](JobContext&) -> Result<Outcomes> {
+        Outcomes outcomes;
+        for (const auto& rest : begun)
+            outcomes.push_back(rest());
         return outcomes;
     };
     m_jobs.run(this, {}, work, [this, tasks, done](const Result<Outcomes>& ended) {

@@ -103,6 +103,21 @@ TEST_F(Export, AnotherThreadPaintsAPictureOfTheMapToTheSameSvg)
     EXPECT_EQ(bytes(path("1.svg")), bytes(path("2.svg")));
 }
 
+TEST_F(Export, WhatIsPaintedIsWrittenLaterAsItWasThen)
+{
+    for (const char* name : {"map.svg", "map.png"}) {
+        ASSERT_TRUE(exportView(path(name), paint(), options));
+        const auto expected = bytes(path(name));
+        ASSERT_TRUE(QFile::remove(path(name)));
+        const auto write = paintView(path(name), paint(), options);
+        EXPECT_FALSE(QFile::exists(path(name)));
+        selection.select(2);
+        std::jthread([&] { EXPECT_TRUE(write()); }).join();
+        EXPECT_EQ(bytes(path(name)), expected) << name;
+        selection.clear();
+    }
+}
+
 TEST_F(Export, HeatMapsHaveTheirLabelsAsText)
 {
     HeatMapView view;

@@ -45,14 +45,9 @@ void paintPage(QPainter& painter, const PaintView& paint, const ExportOptions& o
     paint(painter, {static_cast<int>(std::ceil(size.width())), static_cast<int>(std::ceil(size.height()))});
 }
 
-tl::unexpected<Error> cannotWrite(const fs::path& path)
+tl::unexpected<Error> cannotPaint(const char* format)
 {
-    return fail(Errc::Io, fmt::format("cannot write {}", path.string()));
-}
-
-QString toQString(const fs::path& path)
-{
-    return QString::fromStdString(path.string());
+    return fail(Errc::Io, fmt::format("the figure cannot be made as {}", format));
 }
 
 /// Qt rounds pages to whole points. The exact box begins at the same upper left corner; what comes after it in the file
@@ -88,7 +83,10 @@ QByteArray withExactPage(QByteArray pdf, const QSizeF& sizeMm)
     return pdf.replace(box, found.capturedLength(), exact);
 }
 
-Result<void> writePdf(const fs::path& path, const PaintView& paint, const ExportOptions& options)
+/// What is left to do once a view is painted: fills a file.
+using Fill = std::function<bool(QFile&)>;
+
+Result<Fill> paintPdf(const PaintView& paint, const ExportOptions& options)
 {
     QBuffer bytes;
     bytes.open(QIODevice::WriteOnly);
@@ -100,25 +98,20 @@ Result<void> writePdf(const fs::path& path, const PaintView& paint, const Export
     writer.setPageMargins(QMarginsF());
     QPainter painter;
     if (!painter.begin(&writer))
-        return cannotWrite(path);
+        return cannotPaint("PDF");
     paintPage(painter, paint, options);
     if (!painter.end())
-        return cannotWrite(path);
-    const auto pdf = withExactPage(bytes.data(), options.sizeMm);
-    QFile file(toQString(path));
-    if (!file.open(QIODevice::WriteOnly) || file.write(pdf) != pdf.size() || !file.flush())
-        return cannotWrite(path);
-    return {};
+        return cannotPaint("PDF");
+    return [pdf = withExactPage(bytes.data(), options.sizeMm)](QFile& file) { return file.write(pdf) == pdf.size(); };
 }
 
-Result<void> writeSvg(const fs::path& path, const PaintView& paint, const ExportOptions& options)
+Result<Fill> paintSvg(const PaintView& paint, const ExportOptions& options)
 {
     constexpr double kUnitsPerMm = 100.0; // fine enough for the size to be exact
-    QFile file(toQString(path));
-    if (!file.open(QIODevice::WriteOnly))
-        return cannotWrite(path);
+    QBuffer bytes;
+    bytes.open(QIODevice::WriteOnly);
     QSvgGenerator generator;
-    generator.setOutputDevice(&file);
+    generator.setOutputDevice(&bytes);
     generator.setTitle(options.title);
     generator.setDescription(QStringLiteral("Made with RNNScope"));
     generator.setResolution(static_cast<int>(kUnitsPerMm * kMmPerInch));
@@ -126,14 +119,14 @@ Result<void> writeSvg(const fs::path& path, const PaintView& paint, const Export
     generator.setViewBox(QRectF(QPointF(), pageSize(options)));
     QPainter painter;
     if (!painter.begin(&generator))
-        return cannotWrite(path);
+        return cannotPaint("SVG");
     paintPage(painter, paint, options);
-    if (!painter.end() || !file.flush())
-        return cannotWrite(path);
-    return {};
+    if (!painter.end())
+        return cannotPaint("SVG");
+    return [svg = bytes.data()](QFile& file) { return file.write(svg) == svg.size(); };
 }
 
-Result<void> writePng(const fs::path& path, const PaintView& paint, const ExportOptions& options)
+Result<Fill> paintPng(const PaintView& paint, const ExportOptions& options)
 {
     QImage image(pixelsOf(options), QImage::Format_RGB32);
     if (image.isNull())
@@ -151,9 +144,28 @@ Result<void> writePng(const fs::path& path, const PaintView& paint, const Export
     image.setDotsPerMeterX(dotsPerMetre);
     image.setDotsPerMeterY(dotsPerMetre);
     image.setText(QStringLiteral("Title"), options.title);
-    if (!image.save(toQString(path), "PNG"))
-        return cannotWrite(path);
-    return {};
+    return [image](QFile& file) { return image.save(&file, "PNG"); };
+}
+
+Result<Fill> painted(const QString& path, const PaintView& paint, const ExportOptions& options)
+{
+    const auto usable = [](double mm) { return mm >= 1.0 && mm <= kLargestMm; };
+    if (!usable(options.sizeMm.width()) || !usable(options.sizeMm.height()))
+        return fail(Errc::BadValue,
+                    fmt::format("the size is {} x {} mm, expected 1 to {} mm", options.sizeMm.width(),
+                                options.sizeMm.height(), kLargestMm));
+    constexpr int kLeastDpi = 10;
+    constexpr int kMostDpi = 2400;
+    if (options.dpi < kLeastDpi || options.dpi > kMostDpi)
+        return fail(Errc::BadValue,
+                    fmt::format("the resolution is {} dpi, expected {} to {}", options.dpi, kLeastDpi, kMostDpi));
+    if (path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive))
+        return paintPdf(paint, options);
+    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
+        return paintSvg(paint, options);
+    if (path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
+        return paintPng(paint, options);
+    return fail(Errc::BadValue, fmt::format("{} does not end in .pdf, .svg or .png", path.toStdString()));
 }
 
 } // namespace
@@ -179,26 +191,23 @@ QImage previewOf(const PaintView& paint, const ExportOptions& options, const QSi
     return image;
 }
 
+std::function<Result<void>()> paintView(const QString& path, const PaintView& paint, const ExportOptions& options)
+{
+    return [path, fill = painted(path, paint, options)]() -> Result<void> {
+        if (!fill)
+            return forward(fill);
+        return replaceFile(fs::path(path.toStdString()), [&](const fs::path& temporary) -> Result<void> {
+            QFile file(QString::fromStdString(temporary.string()));
+            if (!file.open(QIODevice::WriteOnly) || !(*fill)(file) || !file.flush())
+                return fail(Errc::Io, fmt::format("cannot write {}", temporary.string()));
+            return {};
+        });
+    };
+}
+
 Result<void> exportView(const QString& path, const PaintView& paint, const ExportOptions& options)
 {
-    const auto usable = [](double mm) { return mm >= 1.0 && mm <= kLargestMm; };
-    if (!usable(options.sizeMm.width()) || !usable(options.sizeMm.height()))
-        return fail(Errc::BadValue,
-                    fmt::format("the size is {} x {} mm, expected 1 to {} mm", options.sizeMm.width(),
-                                options.sizeMm.height(), kLargestMm));
-    constexpr int kLeastDpi = 10;
-    constexpr int kMostDpi = 2400;
-    if (options.dpi < kLeastDpi || options.dpi > kMostDpi)
-        return fail(Errc::BadValue,
-                    fmt::format("the resolution is {} dpi, expected {} to {}", options.dpi, kLeastDpi, kMostDpi));
-    auto* write = path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive) ? &writePdf
-        : path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)         ? &writeSvg
-        : path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)         ? &writePng
-                                                                            : nullptr;
-    if (write == nullptr)
-        return fail(Errc::BadValue, fmt::format("{} does not end in .pdf, .svg or .png", path.toStdString()));
-    return replaceFile(fs::path(path.toStdString()),
-                       [&](const fs::path& temporary) { return write(temporary, paint, options); });
+    return paintView(path, paint, options)();
 }
 
 } // namespace rnnscope::ui

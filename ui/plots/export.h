@@ -27,6 +27,9 @@ struct ExportOptions
 /// PDF, SVG (vectors, text as text) or PNG by the ending of `path`; light background. Replaces atomically.
 Result<void> exportView(const QString& path, const PaintView& paint, const ExportOptions& options);
 
+/// The same in two steps: painted by this call, written to the file by what it returns, on any thread.
+std::function<Result<void>()> paintView(const QString& path, const PaintView& paint, const ExportOptions& options);
+
 /// What exportView would write, as many pixels as fit into `room`; null when the page is none.
 QImage previewOf(const PaintView& paint, const ExportOptions& options, const QSize& room);
 
