@@ -91,7 +91,7 @@ Result<Deviation> deviationFromFloat32(engine::Encoder& encoder, const zoo::Zoo&
         }
         return {};
     };
-    const std::size_t apart = std::max(kRows, zoo.size / kStretches);
+    const std::size_t apart = std::max(kRows, (zoo.size + kStretches - 1) / kStretches);
     for (std::size_t first = 0; first < zoo.size; first += apart) {
         NoProgress quiet;
         const engine::EncodeOptions some {.first = first, .count = kRows};
