@@ -93,6 +93,7 @@ QToolBar QComboBox::drop-down, QDockWidget QComboBox::drop-down, QFrame#question
 QToolBar QComboBox::down-arrow, QDockWidget QComboBox::down-arrow, QFrame#question QComboBox::down-arrow, QWidget#sideMap QComboBox::down-arrow {
   image: url(:/icons/chevron-%8.svg); width: 10px; height: 10px; }
 QMainWindow > QTabBar { background: %1; border: none; qproperty-drawBase: 0; }
+QSplitter#maps::handle { background: %2; }
 QMainWindow > QTabBar::tab {
   background: %1; color: %4; border: none; border-bottom: 2px solid transparent; padding: 8px 10px 6px 10px; }
 QMainWindow > QTabBar::tab:hover { color: %3; }
@@ -105,6 +106,7 @@ QHeaderView::section {
   background: %1; color: %4; border: none; border-bottom: 1px solid %2; padding: 3px 6px 3px 3px; }
 QTableView { background: %1; selection-background-color: %7; selection-color: %3; outline: none; }
 QListWidget { background: %1; border: none; outline: none; }
+QListWidget#movers { padding-left: 8px; }
 QStatusBar { background: %1; border-top: 1px solid %2; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: %4; }

@@ -103,6 +103,8 @@ void MapView::Private::fitInto(MapTransform& transform, const QSizeF& room) cons
 void MapView::Private::fitTo(MapTransform& transform) const
 {
     fitInto(transform, transform.size);
+    if (legendDrawn == Legend::LeftOut)
+        return;
     const QRectF card = legendParts(QRectF(QPointF(), transform.size), legend(), q.font()).card;
     if (all->inside(QRectF(transform.toData(card.bottomLeft()), transform.toData(card.topRight()))).empty())
         return;
@@ -142,6 +144,12 @@ MapView::~MapView()
 void MapView::setPaths(std::vector<std::vector<std::size_t>> paths)
 {
     m_d->paths = std::move(paths);
+    m_d->plot->markDirty(MapPart::Overlay);
+}
+
+void MapView::setLegend(Legend legend)
+{
+    m_d->legendDrawn = legend;
     m_d->plot->markDirty(MapPart::Overlay);
 }
 

@@ -85,6 +85,8 @@ public:
     void setShown(std::vector<std::uint8_t> shown);
     /// Lines through points, in this order, below the selected ones; hidden points are left out.
     void setPaths(std::vector<std::vector<std::size_t>> paths);
+    enum class Legend { Drawn, LeftOut };
+    void setLegend(Legend legend); ///< on screen
     void setShapeLegend(std::vector<ShapeEntry> entries);
     void setAxisTitles(const QString& x, const QString& y);
     void setColour(ColourChannel channel); ///< clipped as before where it is of the same title
@@ -111,7 +113,6 @@ public:
     QPointF pixelOf(std::size_t id) const;
     QPointF dataAt(const QPointF& pixel) const;
     /// Vector or raster, by the caller's painter; used by export and --snapshot.
-    enum class Legend { Drawn, LeftOut };
     void render(QPainter& painter, const QSize& size, bool lightBackground, Legend legend = Legend::Drawn);
     bool empty() const; ///< no networks
     bool exportsImage() const; ///< the points are so many that render() draws them as one image
