@@ -86,12 +86,14 @@ QLineEdit#expression[wrong="true"] { border-color: %10; }
 QToolBar QToolButton:checked { background: %7; border-color: %5; color: %5; }
 QToolBar QToolButton[withIcon="true"] { padding: 4px 1px 4px 8px; }
 QToolBar QToolButton::menu-indicator { image: none; }
+QToolButton#qt_toolbar_ext_button { padding: 0; border: none; }
 QToolBar QComboBox, QDockWidget QComboBox, QFrame#question QComboBox, QWidget#sideMap QComboBox { padding-right: 22px; }
 QToolBar QComboBox::drop-down, QDockWidget QComboBox::drop-down, QFrame#question QComboBox::drop-down, QWidget#sideMap QComboBox::drop-down {
   border: none; width: 20px; subcontrol-position: center right; }
 QToolBar QComboBox::down-arrow, QDockWidget QComboBox::down-arrow, QFrame#question QComboBox::down-arrow, QWidget#sideMap QComboBox::down-arrow {
   image: url(:/icons/chevron-%8.svg); width: 10px; height: 10px; }
-QMainWindow > QTabBar { background: %1; border: none; }
+QMainWindow > QTabBar { background: %1; border: none; qproperty-drawBase: 0; }
+QSplitter#maps::handle { background: %2; }
 QMainWindow > QTabBar::tab {
   background: %1; color: %4; border: none; border-bottom: 2px solid transparent; padding: 8px 10px 6px 10px; }
 QMainWindow > QTabBar::tab:hover { color: %3; }
@@ -104,6 +106,7 @@ QHeaderView::section {
   background: %1; color: %4; border: none; border-bottom: 1px solid %2; padding: 3px 6px 3px 3px; }
 QTableView { background: %1; selection-background-color: %7; selection-color: %3; outline: none; }
 QListWidget { background: %1; border: none; outline: none; }
+QListWidget#movers { padding-left: 8px; }
 QStatusBar { background: %1; border-top: 1px solid %2; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: %4; }

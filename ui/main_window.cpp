@@ -171,6 +171,8 @@ void MainWindow::buildCentre()
     layout->addWidget(m_messages);
     layout->addWidget(m_questions);
     m_maps = new QSplitter;
+    m_maps->setObjectName(QStringLiteral("maps"));
+    m_maps->setHandleWidth(1);
     m_maps->setChildrenCollapsible(false);
     m_maps->addWidget(hinted(QStringLiteral("map"), m_map));
     layout->addWidget(m_maps, 1);

@@ -27,13 +27,6 @@ namespace rnnscope::ui {
 
 namespace {
 
-QString axisTitle(projection::MapKind kind, int axis, double explained)
-{
-    if (kind == projection::MapKind::Pca)
-        return QObject::tr("Principal component %1, %2 % of variance").arg(axis).arg(explained * 100.0, 0, 'f', 0);
-    return QStringLiteral("%1 %2").arg(title(kind)).arg(axis);
-}
-
 const QString kMapTrust = QStringLiteral("map_trust");
 
 /// How far to trust each point's neighbours on the map; all NaN until it is measured.

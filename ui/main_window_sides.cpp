@@ -29,7 +29,7 @@ void MainWindow::addSideMap()
         }
     m_sides.push_back(side);
     m_maps->addWidget(side);
-    m_maps->setSizes(QList<int>(m_maps->count(), 1)); // all alike
+    m_maps->setSizes(QList<int>(m_maps->count(), m_maps->width())); // all alike
     dressSides();
 }
 

@@ -2,6 +2,7 @@
 #include "ui/main_window.h"
 #include "ui/models/map_layout.h"
 #include "ui/models/session.h"
+#include "ui/panels/elided.h"
 #include "ui/panels/expression_field.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
@@ -21,7 +22,7 @@ QComboBox* makeChooser(const QString& name, const QString& accessibleName)
 {
     constexpr int kWidest = 200;
     constexpr int kNarrowest = 72; // in a window that is
-    auto* chooser = new QComboBox;
+    auto* chooser = new ElidedComboBox;
     chooser->setObjectName(name);
     chooser->setAccessibleName(accessibleName);
     chooser->setSizeAdjustPolicy(QComboBox::AdjustToContents);

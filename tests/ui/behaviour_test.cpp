@@ -7,6 +7,7 @@
 #include "window_case.h"
 #include "zoo/zoo_files.h"
 
+#include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTableWidget>
@@ -232,6 +233,18 @@ TEST_F(BehaviourPanelTest, WorksOnlyWhileItIsSeenAndFollowsTheSelection)
     EXPECT_TRUE(summary->text().contains("emulator")) << summary->text().toStdString();
     window.selection().clear();
     EXPECT_TRUE(summary->text().startsWith("Click a point"));
+}
+
+TEST_F(BehaviourPanelTest, TakesNoMoreRoomThanTheOtherTabs)
+{
+    window.resize(1280, 800);
+    drop({files.zoo(), files.checkpoint("probing")});
+    const int before = find<QDockWidget>("probingDock")->height();
+    window.selection().set({2, 5, 6, 7}, 5);
+    window.showTab("behaviour");
+    ASSERT_TRUE(test::waitFor([&] { return !window.busy() && find<QWidget>("ownAnswers")->isVisible(); }));
+    EXPECT_EQ(find<QDockWidget>("behaviourDock")->height(), before);
+    EXPECT_EQ(find<QTableWidget>("writtenStrings")->horizontalScrollBarPolicy(), Qt::ScrollBarAlwaysOff);
 }
 
 TEST_F(BehaviourPanelTest, AnEmptyPlaceOfTheMapIsSpokenForByTheEmulator)

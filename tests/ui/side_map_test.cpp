@@ -40,6 +40,8 @@ TEST_F(SideMapTest, ShowsTheSameNetworksByAnotherEncoder)
     for (std::size_t row = 0; row < 18; ++row)
         EXPECT_TRUE(has(side->view(), row)) << row;
     EXPECT_EQ(side->view().colour().title, map().colour().title);
+    EXPECT_FALSE(map().legendBar().isNull());
+    EXPECT_TRUE(side->view().legendBar().isNull()) << "said once";
     auto* movers = find<QListWidget>("movers");
     ASSERT_EQ(movers->count(), 18);
     EXPECT_GE(movers->item(0)->text().split(' ').front().toDouble(),

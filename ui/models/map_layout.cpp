@@ -72,6 +72,15 @@ Result<MapPtr> layOut(MapKind kind, const Matrix& data, const std::function<void
 
 } // namespace
 
+QString axisTitle(projection::MapKind kind, int axis, double explained)
+{
+    if (kind == projection::MapKind::Pca && explained == 0.0) // of one network, or of copies
+        return QObject::tr("Principal component %1").arg(axis);
+    if (kind == projection::MapKind::Pca)
+        return QObject::tr("Principal component %1, %2 % of variance").arg(axis).arg(explained * 100.0, 0, 'f', 0);
+    return QStringLiteral("%1 %2").arg(title(kind)).arg(axis);
+}
+
 QString title(MapKind kind)
 {
     switch (kind) {

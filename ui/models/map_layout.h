@@ -13,6 +13,8 @@
 namespace rnnscope::ui {
 
 QString title(projection::MapKind kind); ///< "PCA", "UMAP", "t-SNE"
+/// Of the first or second axis; `explained` is its share of the variance, for principal components.
+QString axisTitle(projection::MapKind kind, int axis, double explained);
 
 /// Where the networks of the map lie: in the projection that is wanted once all are embedded, by principal components
 /// until then and while an encoder learns. Dropped files are placed into the map of the zoos, which stays as it is.

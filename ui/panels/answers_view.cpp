@@ -1,11 +1,11 @@
 #include "ui/panels/answers_view.h"
 
+#include "ui/panels/elided.h"
 #include "ui/panels/probing_plots.h"
 #include "ui/plots/heat_map_view.h"
 #include "ui/plots/text.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -15,8 +15,8 @@ namespace rnnscope::ui {
 
 namespace {
 
-constexpr int kGap = 20;
-constexpr int kNarrowest = 80; // of a map: four of them fit beside the strings of a small window
+constexpr int kGap = 12;
+constexpr int kNarrowest = 48; // of a map: four of them fit beside the strings of the smallest window
 constexpr int kLowest = 70;
 
 HeatMap heatMapOf(zoo::TaskFamily family, const NamedAnswer& named, const QStringList& stepLabels)
@@ -52,9 +52,7 @@ AnswersView::AnswersView(QWidget* parent)
 
 AnswersView::Column& AnswersView::addColumn()
 {
-    auto& column = m_columns.emplace_back(Column {new QWidget, new HeatMapView, new QLabel});
-    column.remark->setTextFormat(Qt::PlainText);
-    column.remark->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    auto& column = m_columns.emplace_back(Column {new QWidget, new HeatMapView, new ElidedLabel});
     column.map->setMinimumSize(kNarrowest, kLowest);
     column.remark->setForegroundRole(QPalette::PlaceholderText);
     auto* layout = new QVBoxLayout(column.widget);
@@ -77,7 +75,7 @@ void AnswersView::showAnswers(zoo::TaskFamily family, const std::vector<NamedAns
         const auto& column = i < m_columns.size() ? m_columns[i] : addColumn();
         column.map->setData(heatMapOf(family, answers[i], stepLabels));
         column.remark->setText(answers[i].remark);
-        column.remark->setToolTip(answers[i].remark);
+        column.remark->setToolTip(answers[i].tip);
     }
     for (std::size_t i = 0; i < m_columns.size(); ++i)
         m_columns[i].widget->setVisible(i < answers.size());

@@ -15,6 +15,7 @@ class QPainter;
 
 namespace rnnscope::ui {
 
+class ElidedLabel;
 class HeatMapView;
 struct Theme;
 
@@ -23,6 +24,7 @@ struct NamedAnswer
     QString name;
     QString note; ///< beside the name
     QString remark; ///< below
+    QString tip; ///< of the remark, in full
     Answer answer;
 };
 
@@ -42,7 +44,7 @@ private:
     {
         QWidget* widget;
         HeatMapView* map;
-        QLabel* remark;
+        ElidedLabel* remark;
     };
 
     Column& addColumn();

@@ -42,12 +42,19 @@ QIcon iconOf(const DigitPixels& pixels, int side)
 QString remarkOf(zoo::TaskFamily family, const Answer& answer, const std::vector<int>& tokens)
 {
     if (family == zoo::TaskFamily::FormalLanguage)
-        return QObject::tr("writes it: %1").arg(shortNumber(stringProbability(answer, tokens)));
+        return QObject::tr("p\u2009=\u2009%1").arg(shortNumber(stringProbability(answer, tokens), 2));
     const auto last = answer.steps - 1;
     const auto digit = answer.mostLikely(last);
     return QObject::tr("says %1, %2 %")
         .arg(digit)
         .arg(kPercent * static_cast<double>(answer.at(last)[digit]), 0, 'f', 0);
+}
+
+QString tipOf(zoo::TaskFamily family, const QString& remark)
+{
+    return family == zoo::TaskFamily::FormalLanguage
+        ? QObject::tr("Probability that it writes this string: %1").arg(remark.section(QChar(0x2009), -1))
+        : remark;
 }
 
 /// Who is asked what.
@@ -74,9 +81,11 @@ Result<Answers> interviewed(const Interview& interview, Emulators& emulators, co
             return forward(answer);
         if (!answer)
             continue; // another one that cannot read this
+        const auto remark = remarkOf(interview.family, *answer, interview.tokens);
         answers.push_back({.name = networkName(placeOf(*interview.shown, row)),
                            .note = {},
-                           .remark = remarkOf(interview.family, *answer, interview.tokens),
+                           .remark = remark,
+                           .tip = tipOf(interview.family, remark),
                            .answer = std::move(*answer)});
     }
     if (interview.embedding.empty())
@@ -87,12 +96,14 @@ Result<Answers> interviewed(const Interview& interview, Emulators& emulators, co
     auto answer = answerOf(**emulator, interview.embedding, interview.probe);
     if (!answer)
         return answers;
+    const auto remark = remarkOf(interview.family, *answer, interview.tokens);
     const QString off = answers.empty()
         ? QString()
         : QObject::tr("%1 nat off").arg(shortNumber(divergence(answers.front().answer, *answer), 2));
     answers.push_back({.name = QObject::tr("Emulator"),
                        .note = off,
-                       .remark = remarkOf(interview.family, *answer, interview.tokens),
+                       .remark = remark,
+                       .tip = tipOf(interview.family, remark),
                        .answer = std::move(*answer)});
     return answers;
 }
@@ -131,7 +142,6 @@ void BehaviourPanel::build()
     m_summary->setObjectName(QStringLiteral("behaviourSummary"));
     m_summary->setWordWrap(true);
     m_summary->setTextFormat(Qt::RichText);
-    m_summary->setContentsMargins(0, 4, 0, 4); // superscripts reach beyond the line
     m_summary->setMinimumSize(1, fontMetrics().height()); // not what it would take if it were narrow
     m_digits->setObjectName(QStringLiteral("recordedDigits"));
     m_digits->setAccessibleName(tr("Digits the network has read"));
@@ -155,9 +165,11 @@ void BehaviourPanel::build()
     splitter->addWidget(m_strings);
     splitter->addWidget(m_digits);
     splitter->addWidget(right);
-    constexpr int kNarrowestStrings = 200;
+    constexpr int kNarrowestStrings = 160;
     m_strings->setMinimumWidth(kNarrowestStrings);
-    splitter->setSizes({1, 1, 1}); // the same for both that are shown
+    constexpr int kLeft = 500;
+    constexpr int kRight = 600; // up to four networks beside each other
+    splitter->setSizes({kLeft, kLeft, kRight});
     auto* content = new QVBoxLayout(m_content);
     content->setContentsMargins(0, 0, 0, 0);
     content->addWidget(splitter);
@@ -211,19 +223,27 @@ void BehaviourPanel::follow()
     m_whom = whom;
     const auto& zoo = rows.empty() ? *shown->zoo : *placeOf(*shown, rows.front()).embedded.zoo;
     m_family = shown->zoo->family;
+    // At once: the pane must not be as high as both kinds of probe for a moment, or its dock would stay so.
+    m_reading->setDirection(m_family == zoo::TaskFamily::FormalLanguage ? QBoxLayout::TopToBottom
+                                                                        : QBoxLayout::LeftToRight);
     m_probe->setReader(m_family, zoo.architecture.inputSize);
     const auto* task = zoo.property("task");
     const bool angle = m_family == zoo::TaskFamily::SequentialMnist && task != nullptr && !rows.empty();
     m_probe->setTaskAngle(angle ? std::optional(task->value(placeOf(*shown, rows.front()).row)) : std::nullopt);
     ask(); // answered at once; what they write takes longer
-    if (!same)
-        let();
+    if (same)
+        return;
+    m_summary->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_summary->setForegroundRole(QPalette::WindowText);
+    let();
 }
 
 void BehaviourPanel::showMessage(const QString& text)
 {
     m_runner.drop(m_letting);
     m_runner.drop(m_asking);
+    m_summary->setAlignment(Qt::AlignCenter); // as in the other panes that have nothing to show
+    m_summary->setForegroundRole(QPalette::PlaceholderText);
     m_summary->setText(text.toHtmlEscaped());
     m_content->hide();
 }
@@ -289,9 +309,10 @@ void BehaviourPanel::letWrite()
 
 void BehaviourPanel::showBehaviour(const Behaviour& behaviour)
 {
-    m_summary->setText(summaryHtml(behaviour));
+    // Superscripts reach beyond the first line and would be clipped there; a margin at the top is lost.
+    m_summary->setText(QStringLiteral("<p style=\"font-size:4px; margin:0\">&nbsp;</p><p style=\"margin:0\">%1</p>")
+                           .arg(summaryHtml(behaviour)));
     m_strings->showBehaviour(behaviour);
-    m_reading->setDirection(QBoxLayout::TopToBottom);
     m_strings->show();
     m_content->show();
 }
@@ -305,7 +326,6 @@ void BehaviourPanel::showDigits(const std::vector<RecordedDigit>& digits)
         const auto text = tr("%1, %2 %").arg(digit.answer).arg(kPercent * digit.probability, 0, 'f', 0);
         m_digits->addItem(new QListWidgetItem(iconOf(digit.image, m_digits->iconSize().width()), text));
     }
-    m_reading->setDirection(QBoxLayout::LeftToRight);
     m_digits->setVisible(!digits.empty());
     m_content->show();
 }

@@ -39,7 +39,7 @@ void FileList::setTip(QListWidgetItem& item, const QString& text)
 
 void FileList::fitHeight()
 {
-    constexpr int kMostRows = 12;
+    constexpr int kMostRows = 50; // the pane scrolls; a bar of its own only where that would be endless
     int height = 0;
     for (int row = 0; row < std::min(count(), kMostRows); ++row)
         height += sizeHintForRow(row);

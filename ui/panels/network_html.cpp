@@ -5,6 +5,7 @@
 
 #include <QStringList>
 
+#include <algorithm>
 #include <cmath>
 
 namespace rnnscope::ui {
@@ -32,10 +33,14 @@ struct Ink
             .arg(text);
     }
     QString muted(const QString& text, double size = 1.0) const { return span(text, theme.muted.name(), size); }
+    /// A margin above a paragraph that follows a table is lost, hence an empty line.
+    QString space(double by) const
+    {
+        return QStringLiteral("<p style=\"font-size:%1px; margin:0\">&nbsp;</p>").arg(scaled(by));
+    }
     QString heading(const QString& text) const
     {
-        // A margin above a paragraph that follows a table is lost, hence the empty line.
-        return QStringLiteral("<p style=\"font-size:%1px; margin:0\">&nbsp;</p><p style=\"margin:0\">").arg(scaled(0.7))
+        return space(0.7) + QStringLiteral("<p style=\"margin:0\">")
             + span(QStringLiteral("<b>%1</b>").arg(text.toUpper()), theme.muted.name(), 0.85) + QStringLiteral("</p>");
     }
     QString title(const QString& text) const
@@ -118,7 +123,7 @@ QString trustHtml(const Ink& ink, const NetworkFacts& facts)
     if (!facts.predicted)
         return {};
     const QString margin = QStringLiteral("<p style=\"margin-top:6px; margin-bottom:0px\">%1</p>");
-    QString html;
+    QString html = ink.space(0.4);
     if (facts.level <= 0.0)
         html
             += margin.arg(ink.muted(QStringLiteral("The predictions are not calibrated: no intervals are known"), 0.9));
@@ -241,9 +246,11 @@ QString selectionHtml(const SelectionFacts& facts, const Theme& theme, int pixel
                 + ink.cell(row.histogram ? markHtml(*row.histogram) : QString(), "right");
         html += QStringLiteral("</tr>");
     }
-    html
-        += QStringLiteral("</table><p style=\"margin-top:4px\">%1</p>")
-               .arg(ink.muted(QStringLiteral("Bars: the selected networks before all, each to its own highest"), 0.85));
+    html += QStringLiteral("</table>");
+    if (std::ranges::any_of(facts.rows, [](const SpreadRow& row) { return row.histogram.has_value(); }))
+        html += QStringLiteral("<p style=\"margin-top:4px\">%1</p>")
+                    .arg(ink.muted(QStringLiteral("Bars: the selected networks before all, each to its own highest"),
+                                   0.85));
     return body(ink, html);
 }
 

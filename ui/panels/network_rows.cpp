@@ -263,7 +263,7 @@ NetworkFacts describeNetwork(const EmbeddedZoo& embedded, std::size_t row)
     const NetworkPlace place = placeOf(embedded, row);
     facts.name = networkName(place);
     facts.architecture = architectureTitle(place.embedded.zoo->architecture);
-    facts.zoo = zooTitle(place).toHtmlEscaped();
+    facts.zoo = breakable(zooTitle(place)).toHtmlEscaped();
     facts.dropped = place.member != nullptr && place.member->dropped;
     facts.split = splitOfRow(embedded, row);
     if (embedded.checkpoint != nullptr) {
@@ -315,7 +315,7 @@ SelectionFacts describeSelection(const EmbeddedZoo& embedded, const std::vector<
         if (place.embedded.zoo.get() != last) {
             last = place.embedded.zoo.get();
             architectures.insert(architectureTitle(place.embedded.zoo->architecture));
-            zoos.insert(zooTitle(place).toHtmlEscaped());
+            zoos.insert(breakable(zooTitle(place)).toHtmlEscaped());
         }
         const zoo::Split split = splitOfRow(embedded, id);
         if (split == zoo::Split::Training)

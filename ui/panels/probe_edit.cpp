@@ -45,6 +45,7 @@ ProbeEdit::ProbeEdit(QWidget* parent)
     m_text->setText(QStringLiteral("aabb"));
     connect(m_text, &QLineEdit::textChanged, this, &ProbeEdit::changed);
     buildDigits();
+    m_digits->hide(); // until there is who reads digits
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_text);

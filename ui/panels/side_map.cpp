@@ -3,6 +3,7 @@
 #include "core/projection/procrustes.h"
 #include "ui/models/labels.h"
 #include "ui/models/selection.h"
+#include "ui/panels/elided.h"
 #include "ui/panels/property_text.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/text.h"
@@ -26,10 +27,10 @@ SideMap::SideMap(Session& session, Selection& selection, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_selection(selection)
-    , m_encoders(new QComboBox)
-    , m_kinds(new QComboBox)
+    , m_encoders(new ElidedComboBox)
+    , m_kinds(new ElidedComboBox)
     , m_view(new MapView(selection))
-    , m_head(new QLabel)
+    , m_head(new ElidedLabel)
     , m_movers(new QListWidget)
 {
     build();
@@ -49,6 +50,7 @@ SideMap::SideMap(Session& session, Selection& selection, QWidget* parent)
 void SideMap::build()
 {
     constexpr int kMargin = 8;
+    constexpr int kSide = 12;
     constexpr int kLines = 5;
     constexpr int kNarrowest = 72;
     setObjectName(QStringLiteral("sideMap"));
@@ -69,8 +71,9 @@ void SideMap::build()
     connect(close, &QToolButton::clicked, this, &SideMap::closed);
     m_view->setObjectName(QStringLiteral("sideMapView"));
     m_view->setAccessibleName(tr("Map of networks by another encoder or projection"));
+    m_view->setLegend(MapView::Legend::LeftOut); // that of the map beside it says it all
     m_head->setForegroundRole(QPalette::PlaceholderText);
-    m_head->setContentsMargins(kMargin / 2, 4, kMargin, 0);
+    m_head->setContentsMargins(kSide, 4, kSide, 4);
     m_movers->setObjectName(QStringLiteral("movers"));
     m_movers->setAccessibleName(tr("Networks that move most"));
     m_movers->setToolTip(
@@ -96,7 +99,7 @@ void SideMap::build()
     layout->addWidget(m_movers);
 }
 
-/// Keeps its encoder where that is still open, else takes the one after the current one.
+/// Keeps its encoder where that still fits, else takes another of the same kind, else the one after the current one.
 void SideMap::followEncoders()
 {
     m_choices = m_session.fittingCheckpoints();
@@ -105,6 +108,9 @@ void SideMap::followEncoders()
     for (const auto& each : m_choices)
         m_encoders->addItem(checkpointLabel(*each, m_session.checkpoints()));
     auto at = std::find(m_choices.begin(), m_choices.end(), m_checkpoint);
+    if (at == m_choices.end() && m_checkpoint)
+        at = std::ranges::find_if(m_choices,
+                                  [this](const auto& each) { return each->config.kind == m_checkpoint->config.kind; });
     if (at == m_choices.end() && !m_choices.empty()) {
         const auto current = std::find(m_choices.begin(), m_choices.end(), m_session.currentCheckpoint());
         at = m_choices.end() - current > 1 ? current + 1 : m_choices.begin();
@@ -177,8 +183,8 @@ void SideMap::place()
             own(row, axis) = here ? (*map)(*here, axis) : kNowhere;
         points[row] = QPointF(own(row, 0), own(row, 1));
     }
-    const auto axis = [&](int number) { return QStringLiteral("%1 %2").arg(title(m_layout.shownKind())).arg(number); };
-    m_view->setAxisTitles(axis(1), axis(2));
+    const auto kind = m_layout.shownKind();
+    m_view->setAxisTitles(axisTitle(kind, 1, m_other->explained[0]), axisTitle(kind, 2, m_other->explained[1]));
     m_view->setPoints(std::move(points));
     listMovers(own);
     Q_EMIT placed();
@@ -205,7 +211,7 @@ void SideMap::listMovers(const Matrix& own)
         item->setData(Qt::UserRole, static_cast<qulonglong>(row));
         m_movers->addItem(item);
     }
-    m_head->setText(tr("Networks that move most"));
+    m_head->setText(tr("Move most, in radii of the map"));
 }
 
 } // namespace rnnscope::ui

@@ -63,7 +63,8 @@ QTableWidgetItem* countCell(std::size_t count, const Theme& theme)
 QString percent(std::size_t part, std::size_t whole)
 {
     constexpr double kPercent = 100.0;
-    return QStringLiteral("%1 %").arg(kPercent * static_cast<double>(part) / static_cast<double>(whole), 0, 'f', 1);
+    return QStringLiteral("%1\u00a0%")
+        .arg(kPercent * static_cast<double>(part) / static_cast<double>(whole), 0, 'f', 1);
 }
 
 /// "; 3.0 % only by their numbers of letters; 0.2 % do not end"
@@ -117,11 +118,14 @@ WrittenStrings::WrittenStrings(QWidget* parent)
         tr("How often the emulator has, which knows nothing of the network but its embedding"));
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(QFontMetrics(font()).height() + 6);
+    constexpr int kNarrowest = 24; // of a column
+    horizontalHeader()->setMinimumSectionSize(kNarrowest);
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     setShowGrid(false);
     setTabKeyNavigation(false);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // strings end in "…"
     setFrameShape(QFrame::NoFrame);
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setSelectionMode(QAbstractItemView::SingleSelection);
@@ -159,15 +163,20 @@ void WrittenStrings::fill()
         const auto& written = m_behaviour->written[static_cast<std::size_t>(row)];
         setItem(row, kNetwork, countCell(written.times, theme));
         setItem(row, kEmulator, countCell(written.emulated, theme));
-        setItem(row, kVerdict, cell(verdictText(written), verdictColour(written, theme)));
+        auto* verdict = cell(verdictText(written), verdictColour(written, theme));
+        verdict->setToolTip(verdict->text());
+        setItem(row, kVerdict, verdict);
         auto* string = cell(written.text, theme.text);
         string->setFont(mono);
+        string->setToolTip(breakable(written.text));
         setItem(row, kString, string);
     }
     setColumnHidden(kNetwork, !m_behaviour->network);
     setColumnHidden(kEmulator, !m_behaviour->emulator);
     for (const int column : {kNetwork, kEmulator, kVerdict})
         resizeColumnToContents(column);
+    constexpr int kWidestVerdict = 76; // or little would be left for strings in a small window
+    setColumnWidth(kVerdict, std::min(columnWidth(kVerdict), kWidestVerdict));
 }
 
 void WrittenStrings::paint(QPainter& painter, const QRectF& area, const Theme& theme) const

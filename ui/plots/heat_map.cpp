@@ -159,9 +159,10 @@ void paintTicks(QPainter& painter, const HeatMap& data, const HeatMapLayout& lay
     const bool named = !data.columnLabels.isEmpty() && layout.cellWidth > label + 2; // classes: every one of them
     const std::size_t every = named ? 1 : tickDistance(layout.cellWidth, label);
     painter.setPen(theme.muted);
-    painter.drawText(QRectF(layout.head.left(), layout.ticks.top(), layout.cells.left() - layout.head.left() - kGap - 4,
-                            layout.ticks.height()),
-                     Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, data.columnTitle);
+    const double room = layout.cells.left() - layout.head.left() - kGap - 4;
+    if (metrics.horizontalAdvance(data.columnTitle) <= room + 4)
+        painter.drawText(QRectF(layout.head.left(), layout.ticks.top(), room, layout.ticks.height()),
+                         Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, data.columnTitle);
     for (std::size_t column = 0; column < data.columns; column += every) {
         const double away = std::abs(static_cast<double>(column) - cursor) * layout.cellWidth;
         if (cursor < 0 || away > label + 6)
@@ -179,19 +180,23 @@ void paintTicks(QPainter& painter, const HeatMap& data, const HeatMapLayout& lay
 
 void paintFooter(QPainter& painter, const HeatMap& data, const HeatMapLayout& layout)
 {
+    constexpr double kLeastScale = 0.7; // smaller letters below their columns say more than large ones that run on
     double widest = 0.0;
     for (const QString& entry : data.footer)
         widest = std::max(widest, QFontMetricsF(painter.font()).horizontalAdvance(entry));
-    const auto every = static_cast<std::size_t>(std::ceil((widest + 2) / std::max(layout.cellWidth, 0.1)));
-    if (every > 1) {
+    const double scale = std::min(1.0, layout.cellWidth / (widest + 1));
+    if (scale < kLeastScale) {
         paintText(painter, layout.footer, Qt::AlignLeft | Qt::AlignVCenter, data.footer.join(QString()));
         return;
     }
+    const QFont plain = painter.font();
+    painter.setFont(pixelFont(plain, scale));
     for (std::size_t column = 0; column < static_cast<std::size_t>(data.footer.size()); ++column) {
         const QRectF cell = layout.cell(0, column);
         painter.drawText(QRectF(cell.left(), layout.footer.top(), cell.width(), layout.footer.height()),
                          Qt::AlignCenter | Qt::TextDontClip, data.footer[static_cast<qsizetype>(column)]);
     }
+    painter.setFont(plain);
 }
 
 void paintCursor(QPainter& painter, const HeatMapLayout& layout, int cursor)

@@ -1,4 +1,3 @@
-#include "ui/plots/map_picture.h"
 #include "ui/plots/map_view_private.h"
 
 #include <QKeyEvent>
@@ -40,7 +39,7 @@ void MapView::Private::zoom(const QPointF& pixel, double factor)
     constexpr double kWidest = 0.05; // times the fitted scale
     constexpr double kClosest = 1e5;
     MapTransform fitted = view;
-    fitBesideLegend(fitted, *all, legend(), q.font());
+    fitTo(fitted);
     const QPointF held = view.toData(pixel);
     view.scale = std::clamp(view.scale * factor, fitted.scale * kWidest, fitted.scale * kClosest);
     view.centre += held - view.toData(pixel);

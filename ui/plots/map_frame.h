@@ -4,6 +4,7 @@
 #include "ui/plots/theme.h"
 
 #include <QFont>
+#include <QRectF>
 #include <QString>
 
 class QPainter;

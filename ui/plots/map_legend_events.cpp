@@ -25,8 +25,9 @@ std::optional<std::size_t> lineAt(const LegendParts& parts, const QPointF& pixel
 
 LegendParts MapView::Private::legendPlaces() const
 {
-    return grid->count() == 0 && all->count() == 0 ? LegendParts {}
-                                                   : legendParts(QRectF(QPointF(), view.size), legend(), q.font());
+    return legendDrawn == Legend::LeftOut || (grid->count() == 0 && all->count() == 0)
+        ? LegendParts {}
+        : legendParts(QRectF(QPointF(), view.size), legend(), q.font());
 }
 
 bool MapView::Private::pressLegend(const QPointF& pixel)

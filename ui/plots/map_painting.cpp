@@ -33,7 +33,8 @@ void MapView::Private::paintOverlay(QPainter& painter) const
     }
     paintBand(painter);
     paintCross(painter);
-    const QRectF card = paintLegend(painter, area, legend(), theme, q.font()).card;
+    const QRectF card
+        = legendDrawn == Legend::Drawn ? paintLegend(painter, area, legend(), theme, q.font()).card : QRectF();
     paintAxisTitles(painter, area, card, xTitle, yTitle, theme, q.font());
     const QString shownAs = drawnAs == PointsAs::Density ? QObject::tr("shown as density") : QString();
     const QString separator = note.isEmpty() || shownAs.isEmpty() ? QString() : QStringLiteral(" · ");

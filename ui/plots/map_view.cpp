@@ -83,6 +83,14 @@ void MapView::Private::readTheme()
     colourPoints();
 }
 
+void MapView::Private::fitTo(MapTransform& transform) const
+{
+    if (legendDrawn == Legend::Drawn)
+        fitBesideLegend(transform, *all, legend(), q.font());
+    else
+        fitPoints(transform, transform.size, *all);
+}
+
 void MapView::Private::viewChanged()
 {
     const QPointF lowerLeft = view.toData({0, view.size.height()});
@@ -112,6 +120,12 @@ MapView::~MapView()
 void MapView::setPaths(std::vector<std::vector<std::size_t>> paths)
 {
     m_d->paths = std::move(paths);
+    m_d->plot->markDirty(MapPart::Overlay);
+}
+
+void MapView::setLegend(Legend legend)
+{
+    m_d->legendDrawn = legend;
     m_d->plot->markDirty(MapPart::Overlay);
 }
 
@@ -179,7 +193,7 @@ MapView::Tool MapView::tool() const
 void MapView::fit()
 {
     m_d->userMoved = false;
-    fitBesideLegend(m_d->view, *m_d->all, m_d->legend(), font());
+    m_d->fitTo(m_d->view);
     m_d->viewChanged();
 }
 

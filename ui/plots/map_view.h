@@ -87,6 +87,8 @@ public:
     void setShown(std::vector<std::uint8_t> shown);
     /// Lines through points, in this order, below the selected ones; hidden points are left out.
     void setPaths(std::vector<std::vector<std::size_t>> paths);
+    enum class Legend { Drawn, LeftOut };
+    void setLegend(Legend legend); ///< on screen
     void setShapeLegend(std::vector<ShapeEntry> entries);
     void setAxisTitles(const QString& x, const QString& y);
     void setColour(ColourChannel channel); ///< clipped as before where it is of the same title
@@ -113,7 +115,6 @@ public:
     QPointF pixelOf(std::size_t id) const;
     QPointF dataAt(const QPointF& pixel) const;
     /// Vector or raster, by the caller's painter; used by export and --snapshot.
-    enum class Legend { Drawn, LeftOut };
     void render(QPainter& painter, const QSize& size, bool lightBackground, Legend legend = Legend::Drawn) const;
     /// The same, of the map as it is now, to be painted later and by any thread.
     PaintView picture(bool lightBackground, Legend legend = Legend::Drawn) const;

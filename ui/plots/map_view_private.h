@@ -70,6 +70,7 @@ struct MapView::Private
     void sizePoints();
     void legendChanged();
     void readSelection();
+    void fitTo(MapTransform& transform) const; ///< all points, beside the legend where it is drawn
     void viewChanged(); ///< after `view` was set
     std::optional<std::size_t> at(const QPointF& pixel) const;
     void zoom(const QPointF& pixel, double factor);
@@ -80,7 +81,7 @@ struct MapView::Private
     std::vector<std::size_t> insideLasso() const;
     void setCursorShape();
     LegendContent legend() const { return {channel, shapeLegend, hiddenCategories, &sizeChannel, &shapeChannel}; }
-    LegendParts legendPlaces() const;
+    LegendParts legendPlaces() const; ///< null where it is not drawn
     bool pressLegend(const QPointF& pixel); ///< true: the press was for the legend
     void dragLegend(const QPointF& pixel);
     void endClip(const QPointF& pixel);
@@ -112,6 +113,7 @@ struct MapView::Private
     std::vector<std::vector<std::size_t>> paths;
     std::vector<std::uint8_t> shapes; ///< of the zoos; [N] or empty
     std::vector<ShapeEntry> shapeLegend;
+    Legend legendDrawn = Legend::Drawn;
     QStringList hiddenCategories;
     QString xTitle;
     QString yTitle;
