@@ -85,6 +85,13 @@ TEST_F(FilesWindow, AZooTheEncoderCannotReadSaysWhy)
     EXPECT_TRUE(zoos().item(1)->toolTip().contains("This layerwise_statistics encoder reads the weights of LSTM"));
 }
 
+TEST_F(FilesWindow, AZooThatDiffersInItsInputsSaysSo)
+{
+    drop({files.zoo(), files.checkpoint("statistics", zoo::EncoderKind::LayerwiseStatistics)});
+    drop({files.zoo({.name = "wide", .symbols = 8})});
+    EXPECT_EQ(zoos().item(1)->data(SecondRole).toString(), "8 in, 8 out, not 6 in, 6 out");
+}
+
 TEST_F(FilesWindow, ADroppedFileIsListedSelectedAndClosedByDelete)
 {
     drop({files.zoo(), files.checkpoint("probing")});

@@ -57,7 +57,8 @@ QString whyNotBriefly(const Session& session, const zoo::Zoo& zoo)
         return QObject::tr("back when the encoder has learned");
     const auto& is = zoo.architecture;
     const auto& reads = checkpoint->config.rnn;
-    if (checkpoint->config.probing())
+    const bool sameCells = architectureTitle(is) == architectureTitle(reads) && is.bias == reads.bias;
+    if (checkpoint->config.probing() || sameCells)
         return QObject::tr("%1 in, %2 out, not %3 in, %4 out")
             .arg(is.inputSize)
             .arg(is.outputSize)
