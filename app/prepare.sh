@@ -17,12 +17,13 @@ as_root() {
   fi
 }
 
-# Lines of app/packages ("a | b") of which no alternative is installed.
+# Lines of app/packages ("a | b") of which neither the first that apt knows is installed nor one before it.
 missing_packages() {
   local line package
   while read -r line; do
     for package in ${line//|/ }; do
       is_installed "$package" && continue 2
+      is_available "$package" && break
     done
     echo "$line"
   done < <(grep -v '^#' "$root/app/packages")
