@@ -81,6 +81,13 @@ torch::Tensor DwsNetEncoder::embed(const torch::Tensor& parameters, const zoo::A
     return m_mlp->forward(m_layers.back()->means(maps));
 }
 
+void DwsNetEncoder::pack()
+{
+    for (const auto& layer : m_layers)
+        layer->pack();
+    m_mlp->pack();
+}
+
 std::size_t DwsNetEncoder::bytesPerNetwork(const zoo::Architecture& rnn) const
 {
     const std::size_t positions = rnn.parameterCount() / static_cast<std::size_t>(rnn.gates())

@@ -16,6 +16,7 @@ public:
     explicit DwsNetEncoder(const zoo::EncoderConfig& config);
     torch::Tensor forward(const torch::Tensor& parameters, const zoo::Architecture& rnn, ProbingTrace* trace) override;
     std::size_t bytesPerNetwork(const zoo::Architecture& rnn) const override;
+    void pack() override;
 
 private:
     torch::Tensor embed(const torch::Tensor& parameters, const zoo::Architecture& rnn);

@@ -1,9 +1,5 @@
 #include "core/nn/dwsnet_layer.h"
 
-#include "core/nn/dwsnet_maps.h"
-
-#include <ATen/core/grad_mode.h>
-
 #include <cmath>
 
 namespace rnnscope::nn {
@@ -19,21 +15,18 @@ ChannelMap::ChannelMap(std::int64_t in, std::int64_t out, int ones, double bound
 
 torch::Tensor ChannelMap::forward(const torch::Tensor& x) const
 {
+    if (!m_packed.empty() && isPlain(x))
+        return m_packed(x, m_bias);
     std::vector<std::int64_t> shape = x.sizes().vec();
     const torch::Tensor flat = at::addmm(m_bias, x.reshape({-1, shape.back()}), m_weight.flatten(1).t());
     shape.back() = m_weight.size(0);
     return flat.view(shape);
 }
 
-namespace {
-
-/// Maps that are worked on by loops of our own: floats on the CPU that nobody differentiates.
-bool areFused(const torch::Tensor& maps)
+PackedLinear ChannelMap::packed() const
 {
-    return !at::GradMode::is_enabled() && maps.is_cpu() && maps.scalar_type() == at::kFloat;
+    return m_packed.empty() ? PackedLinear(m_weight.flatten(1)) : m_packed;
 }
-
-} // namespace
 
 /// What a map reads: a mean of one matrix over its rows or columns, or a bias.
 struct DwsNetLayer::Source
@@ -48,8 +41,7 @@ struct DwsNetLayer::Means
 {
     struct OfMatrix
     {
-        torch::Tensor row; ///< [N, columns, C]
-        torch::Tensor column; ///< [N, rows, C]
+        MapMeans of;
         torch::Tensor total; ///< [N, C]
         torch::Tensor bias; ///< [N, rows, C], the bias itself; undefined where there is none
         torch::Tensor biasTotal; ///< [N, C]
@@ -70,28 +62,30 @@ struct DwsNetLayer::Means
     torch::Tensor global; ///< [N, tensors C]
 };
 
+namespace {
+
+/// Known from the layer before, or taken now.
+MapMeans meansOf(const torch::Tensor& weight, const std::vector<MapMeans>& known, std::size_t layer)
+{
+    if (layer < known.size() && known[layer].row.defined())
+        return known[layer];
+    return isPlain(weight) ? mapMeans(weight) : MapMeans {weight.mean(1), weight.mean(2)};
+}
+
+} // namespace
+
 DwsNetLayer::Means::Means(const WeightMaps& maps)
 {
-    const auto measure = [](const torch::Tensor& weight, const torch::Tensor& bias) {
-        OfMatrix means;
-        if (areFused(weight)) {
-            auto [row, column] = mapMeans(weight);
-            means.row = std::move(row);
-            means.column = std::move(column);
-        } else {
-            means.row = weight.mean(1);
-            means.column = weight.mean(2);
-        }
-        means.total = means.row.mean(1);
-        means.bias = bias;
+    const auto measure = [](const MapMeans& ofWeight, const torch::Tensor& bias) {
+        OfMatrix means {.of = ofWeight, .total = ofWeight.row.mean(1), .bias = bias, .biasTotal = {}};
         if (bias.defined())
             means.biasTotal = bias.mean(1);
         return means;
     };
     for (std::size_t l = 0; l < maps.inputWeights.size(); ++l)
-        input.push_back(measure(maps.inputWeights[l], maps.inputBiases[l]));
+        input.push_back(measure(meansOf(maps.inputWeights[l], maps.inputMeans, l), maps.inputBiases[l]));
     for (std::size_t l = 0; l < maps.hiddenWeights.size(); ++l)
-        recurrent.push_back(measure(maps.hiddenWeights[l], maps.hiddenBiases[l]));
+        recurrent.push_back(measure(meansOf(maps.hiddenWeights[l], maps.hiddenMeans, l), maps.hiddenBiases[l]));
     std::vector<torch::Tensor> weights;
     std::vector<torch::Tensor> biases;
     const auto collect = [&](const OfMatrix& means) {
@@ -113,8 +107,8 @@ torch::Tensor DwsNetLayer::Means::features(const std::vector<Source>& sources) c
     std::vector<torch::Tensor> parts;
     for (const Source& source : sources) {
         const OfMatrix& means = at(source.hidden, source.layer);
-        parts.push_back(source.kind == Source::Kind::RowMean          ? means.row
-                            : source.kind == Source::Kind::ColumnMean ? means.column
+        parts.push_back(source.kind == Source::Kind::RowMean          ? means.of.row
+                            : source.kind == Source::Kind::ColumnMean ? means.of.column
                                                                       : means.bias);
     }
     return parts.size() == 1 ? parts.front() : at::cat(parts, 2);
@@ -146,6 +140,15 @@ DwsNetLayer::DwsNetLayer(const zoo::Architecture& rnn, std::int64_t in, std::int
 bool DwsNetLayer::hasBias(bool hidden, int layer) const
 {
     return m_rnn.bias || (!hidden && layer == m_rnn.numLayers);
+}
+
+void DwsNetLayer::pack()
+{
+    for (const auto* maps : {&m_input, &m_hidden})
+        for (const Maps& of : *maps)
+            for (const auto& map : {of.self, of.total, of.columns, of.rows, of.bias, of.biasTotal})
+                if (map != nullptr)
+                    map->pack();
 }
 
 std::vector<DwsNetLayer::Source> DwsNetLayer::columnSources(bool hidden, int layer) const
@@ -218,6 +221,8 @@ WeightMaps DwsNetLayer::embedded(const WeightMaps& maps) const
     result.inputWeights.front() = maps.inputWeights.front() + m_inEmbed.permute({0, 2, 3, 1});
     result.inputWeights.back() = maps.inputWeights.back() + m_outEmbed.permute({0, 2, 3, 1});
     result.inputBiases.back() = maps.inputBiases.back() + m_outBiasEmbed.permute({0, 2, 1});
+    if (!result.inputMeans.empty())
+        result.inputMeans.front() = result.inputMeans.back() = {};
     return result;
 }
 
@@ -231,9 +236,11 @@ void DwsNetLayer::forwardOne(bool hidden, int layer, const WeightMaps& maps, con
     const torch::Tensor perColumn = map.columns->forward(means.features(columnSources(hidden, layer)));
     const torch::Tensor& own = (hidden ? maps.hiddenWeights : maps.inputWeights)[index];
     torch::Tensor weight;
-    if (areFused(own))
-        weight = mappedRows(own, map.self->weight(), perRow.add_(map.self->bias()), perColumn);
-    else
+    if (isPlain(own)) {
+        auto mapped = mappedRows(own, map.self->packed(), perRow.add_(map.self->bias()), perColumn);
+        weight = std::move(mapped.values);
+        (hidden ? result.hiddenMeans : result.inputMeans).push_back(std::move(mapped.means));
+    } else
         weight = map.self->forward(own).add_(perRow.unsqueeze(2)).add_(perColumn.unsqueeze(1)).relu_();
     torch::Tensor bias;
     if (map.bias != nullptr)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/nn/dwsnet_maps.h"
 #include "core/zoo/architecture.h"
 
 #include <torch/nn/module.h>
@@ -17,6 +18,9 @@ struct WeightMaps
     std::vector<torch::Tensor> hiddenWeights; ///< [N, H, H, C], L of them
     std::vector<torch::Tensor> inputBiases; ///< [N, rows, C]; undefined in networks without biases, save the read-out
     std::vector<torch::Tensor> hiddenBiases; ///< [N, H, C]; likewise
+    /// Of the weights, where they are known already; all or none, of which some may be undefined.
+    std::vector<MapMeans> inputMeans;
+    std::vector<MapMeans> hiddenMeans;
 };
 
 /// A linear map of channels, shaped like the authors' (a convolution with a window of one).
@@ -27,12 +31,15 @@ public:
     ChannelMap(std::int64_t in, std::int64_t out, int ones, double bound);
     /// [..., in] -> [..., out]
     torch::Tensor forward(const torch::Tensor& x) const;
-    torch::Tensor weight() const { return m_weight.flatten(1); } ///< [out, in]
+    /// Packed for mappedRows(): once by pack(), or for this call.
+    PackedLinear packed() const;
+    void pack() { m_packed = PackedLinear(m_weight.flatten(1)); } ///< see EncoderModule
     const torch::Tensor& bias() const { return m_bias; } ///< [out]
 
 private:
     torch::Tensor m_weight;
     torch::Tensor m_bias;
+    PackedLinear m_packed; ///< empty before pack()
 };
 
 /// One permutation-equivariant layer: every tensor is mapped from itself, from its row, column and total means and from
@@ -46,6 +53,7 @@ public:
     /// The mean over positions of every tensor of forward() without the ReLU, in the order of Architecture::tensors():
     /// [N, tensors C]. Being linear, the layer can be applied to the means.
     torch::Tensor means(const WeightMaps& maps) const;
+    void pack(); ///< see EncoderModule
 
 private:
     struct Means;

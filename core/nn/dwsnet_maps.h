@@ -1,13 +1,8 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
+#include "core/nn/packed_linear.h"
 
 namespace rnnscope::nn {
-
-/// relu(x self^T + perRow + perColumn): x [N, rows, columns, in], self [out, in], perRow [N, rows, out], perColumn
-/// [N, columns, out] -> [N, rows, columns, out]. Float32 on the CPU, without gradients; a row stays in the cache.
-at::Tensor mappedRows(const at::Tensor& x, const at::Tensor& self, const at::Tensor& perRow,
-                      const at::Tensor& perColumn);
 
 struct MapMeans
 {
@@ -15,7 +10,18 @@ struct MapMeans
     at::Tensor column; ///< the average column, [N, rows, C]
 };
 
-/// Both means of x [N, rows, columns, C] in one pass over it, where mappedRows() could be used.
+struct MappedRows
+{
+    at::Tensor values; ///< [N, rows, columns, out]
+    MapMeans means; ///< of `values`
+};
+
+/// relu(x self^T + perRow + perColumn): x [N, rows, columns, in], self [out, in], perRow [N, rows, out], perColumn
+/// [N, columns, out]. All are plain; a row stays in the cache until its means are taken.
+MappedRows mappedRows(const at::Tensor& x, const PackedLinear& self, const at::Tensor& perRow,
+                      const at::Tensor& perColumn);
+
+/// Both means of x [N, rows, columns, C], which is plain, in one pass over it.
 MapMeans mapMeans(const at::Tensor& x);
 
 } // namespace rnnscope::nn

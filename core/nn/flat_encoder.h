@@ -12,6 +12,7 @@ public:
     explicit FlatEncoder(const zoo::EncoderConfig& config);
     torch::Tensor forward(const torch::Tensor& parameters, const zoo::Architecture& rnn, ProbingTrace* trace) override;
     std::size_t bytesPerNetwork(const zoo::Architecture& rnn) const override;
+    void pack() override { m_mlp->pack(); }
 
 private:
     std::shared_ptr<Mlp> m_mlp;

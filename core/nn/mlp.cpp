@@ -28,9 +28,16 @@ torch::Tensor Mlp::forward(const torch::Tensor& input)
             x = x.relu_();
         if (m_dropout > 0.0 && is_training())
             x = dropout(x, m_dropout);
-        x = linear(x, *m_layers[i]);
+        x = m_packed.empty() ? linear(x, *m_layers[i]) : linear(x, *m_layers[i], m_packed[i]);
     }
     return x.to(at::kFloat);
+}
+
+void Mlp::pack()
+{
+    m_packed.clear();
+    for (const torch::nn::Linear& layer : m_layers)
+        m_packed.emplace_back(layer->weight);
 }
 
 } // namespace rnnscope::nn

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/nn/packed_linear.h"
+
 #include <torch/nn/module.h>
 #include <torch/nn/modules/linear.h>
 
@@ -23,10 +25,12 @@ public:
     explicit Mlp(const MlpOptions& options);
     /// [..., in] -> [..., out]
     torch::Tensor forward(const torch::Tensor& input);
+    void pack(); ///< see EncoderModule
 
 private:
     double m_dropout;
     std::vector<torch::nn::Linear> m_layers;
+    std::vector<PackedLinear> m_packed; ///< of m_layers; empty before pack()
 };
 
 } // namespace rnnscope::nn

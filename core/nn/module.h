@@ -30,6 +30,8 @@ public:
     /// About how many bytes a network of a batch needs for intermediate results without gradients, its own parameters
     /// included: for choosing the batch.
     virtual std::size_t bytesPerNetwork(const zoo::Architecture& rnn) const = 0;
+    /// The weights stay as they are from here on: arranges them for products on the CPU. Otherwise nothing changes.
+    virtual void pack() { }
     /// Frees what is kept from one batch to the next.
     virtual void releaseBuffers() { }
 };

@@ -28,8 +28,10 @@ at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tenso
     return at::linear(x.to(at::kBFloat16), weight.to(at::kBFloat16), bias.to(at::kBFloat16));
 }
 
-at::Tensor linear(const at::Tensor& x, const torch::nn::LinearImpl& layer)
+at::Tensor linear(const at::Tensor& x, const torch::nn::LinearImpl& layer, const PackedLinear& packed)
 {
+    if (!packed.empty() && t_precision == engine::Precision::Float32 && isPlain(x))
+        return packed(x, layer.bias);
     return linear(x, layer.weight, layer.bias);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/engine.h"
+#include "core/nn/packed_linear.h"
 
 #include <ATen/core/Tensor.h>
 #include <torch/nn/modules/linear.h>
@@ -23,6 +24,7 @@ private:
 /// x W^T + b, [..., in] -> [..., out] for `weight` [out, in]. In bfloat16 the result is bfloat16, too: for another
 /// linear() as it is, for everything else as float32.
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
-at::Tensor linear(const at::Tensor& x, const torch::nn::LinearImpl& layer);
+/// By `packed`, the layer's weights, where they are there and serve.
+at::Tensor linear(const at::Tensor& x, const torch::nn::LinearImpl& layer, const PackedLinear& packed = {});
 
 } // namespace rnnscope::nn

@@ -217,7 +217,7 @@ at::Tensor bySorting(const at::Tensor& rows, const std::vector<Rank>& ranks)
 }
 
 /// Can be worked on as floats in memory.
-bool isPlain(const at::Tensor& rows)
+bool areFloatsInMemory(const at::Tensor& rows)
 {
     const bool differentiable = at::GradMode::is_enabled() && rows.requires_grad();
     return rows.is_cpu() && rows.scalar_type() == at::kFloat && (rows.size(1) == 1 || rows.stride(1) == 1)
@@ -243,7 +243,7 @@ double sumOf(const float* values, std::int64_t count, Of of)
 
 at::Tensor rowMoments(const at::Tensor& rows)
 {
-    if (!isPlain(rows)) {
+    if (!areFloatsInMemory(rows)) {
         const at::Tensor variance = rows.size(1) > 1 ? rows.var(1, true) : at::zeros({rows.size(0)}, rows.options());
         return at::stack({rows.mean(1), variance}, 1);
     }
@@ -263,7 +263,7 @@ at::Tensor rowMoments(const at::Tensor& rows)
 at::Tensor rowQuantiles(const at::Tensor& rows, const std::vector<float>& probabilities)
 {
     const std::vector<Rank> ranks = ranksOf(probabilities, rows.size(1));
-    return isPlain(rows) ? bySelection(rows, ranks) : bySorting(rows, ranks);
+    return areFloatsInMemory(rows) ? bySelection(rows, ranks) : bySorting(rows, ranks);
 }
 
 } // namespace rnnscope::nn

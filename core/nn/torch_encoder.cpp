@@ -103,6 +103,8 @@ Result<std::unique_ptr<engine::Encoder>> TorchEncoder::make(const zoo::Checkpoin
             return fail(module.error().code, where + module.error().message, module.error().detail);
         }
         (*module)->to(device);
+        if (device.is_cpu())
+            (*module)->pack();
         return std::unique_ptr<engine::Encoder>(new TorchEncoder(checkpoint.config, std::move(*module), device));
     } catch (const std::exception& error) {
         return fail(Errc::Device, "the encoder could not be set up: " + firstLine(error), error.what());
@@ -261,6 +263,7 @@ Result<void> TorchEncoder::encode(const zoo::Zoo& zoo, const engine::EncodeOptio
             return false;
         m_device = c10::Device(c10::kCPU);
         m_module->to(m_device);
+        m_module->pack();
         staged.reset();
         return true;
     };

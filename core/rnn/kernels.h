@@ -137,6 +137,8 @@ struct Kernels
     void (*multiplyTransposed)(const TransposedProduct&) = nullptr;
     void (*addRows)(const float* from, std::ptrdiff_t ld, std::ptrdiff_t rows, std::ptrdiff_t columns, float* sums)
         = nullptr; ///< sums [columns] += each row
+    void (*addAndRectify)(float* values, std::ptrdiff_t rows, std::ptrdiff_t columns, const float* add)
+        = nullptr; ///< values [rows, columns] without gaps: max(each row + add, 0)
     void (*adamW)(const AdamWStep&) = nullptr;
     void (*softmaxRows)(float* values, std::ptrdiff_t ld, std::ptrdiff_t rows, std::ptrdiff_t columns)
         = nullptr; ///< in place

@@ -115,6 +115,16 @@ struct VectorKernels : VectorProducts<Width>
         }
     }
 
+    static void addAndRectify(float* values, std::ptrdiff_t rows, std::ptrdiff_t columns, const float* add)
+    {
+        for (std::ptrdiff_t row = 0; row < rows; ++row, values += columns)
+            for (std::ptrdiff_t i = 0; i < columns; i += Width) {
+                const std::ptrdiff_t count = columns - i;
+                const Vec sum = load(values + i, count) + load(add + i, count);
+                store(values + i, sum < 0.0F ? Vec {} : sum, count);
+            }
+    }
+
     static void adamW(const AdamWStep& f)
     {
         const float keep = 1.0F - f.decay;
@@ -215,6 +225,7 @@ struct VectorKernels : VectorProducts<Width>
                 &eachRow<GruBackward, gruBackwardAt>,
                 &Products::multiplyTransposed,
                 &Products::addRows,
+                &addAndRectify,
                 &adamW,
                 &softmaxRows,
                 &dropout,

@@ -19,57 +19,59 @@ struct VectorProducts : VectorMath<Width>
     static constexpr std::ptrdiff_t kTransposedDepth = 48; ///< of two matrices' parts that stay in the first cache
     static constexpr std::ptrdiff_t kDepth = 256; ///< of a panel's part that stays in the first cache
 
-    /// Rows x (Panels panels) of C; `init` may be null.
-    template <int Rows, int Panels>
+    /// Rows x (Vectors vectors) of C; two vectors make a panel. `init` may be null.
+    template <int Rows, int Vectors>
     static void tile(const Product& p, std::ptrdiff_t row, const float* b, std::ptrdiff_t first, std::ptrdiff_t depth,
                      const float* init, std::ptrdiff_t ldInit, float* c, std::ptrdiff_t ldc)
     {
-        constexpr int kVectors = 2 * Panels;
         const std::ptrdiff_t panelSize = p.packedRows * kPanel;
-        Vec sums[Rows][kVectors] = {};
+        Vec sums[Rows][Vectors] = {};
         if (init != nullptr)
 #pragma GCC unroll 12
             for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 8
-                for (int v = 0; v < kVectors; ++v)
+                for (int v = 0; v < Vectors; ++v)
                     sums[r][v] = load(init + r * ldInit + v * Width);
         const float* const a = p.a + row * p.lda + first;
         const std::ptrdiff_t lda = p.lda;
 #pragma GCC unroll 2
         for (std::ptrdiff_t k = 0; k < depth; ++k, b += kPanel) {
 #pragma GCC unroll 8
-            for (int panel = 0; panel < Panels; ++panel) {
-                const Vec left = load(b + panel * panelSize);
-                const Vec right = load(b + panel * panelSize + Width);
+            for (int v = 0; v < Vectors; v += 2) {
+                const float* const at = b + v / 2 * panelSize;
+                const Vec left = load(at);
+                const Vec right = v + 1 < Vectors ? load(at + Width) : Vec {};
 #pragma GCC unroll 12
                 for (int r = 0; r < Rows; ++r) {
-                    sums[r][2 * panel] += a[r * lda + k] * left;
-                    sums[r][2 * panel + 1] += a[r * lda + k] * right;
+                    sums[r][v] += a[r * lda + k] * left;
+                    if constexpr (Vectors > 1)
+                        sums[r][v + 1] += a[r * lda + k] * right;
                 }
             }
         }
 #pragma GCC unroll 12
         for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 8
-            for (int v = 0; v < kVectors; ++v)
+            for (int v = 0; v < Vectors; ++v)
                 store(c + r * ldc + v * Width, sums[r][v]);
     }
 
     /// A tile of which only `columns` stand in C.
-    template <int Rows>
+    template <int Rows, int Vectors>
     static void partialTile(const Product& p, std::ptrdiff_t row, const float* b, std::ptrdiff_t first,
                             std::ptrdiff_t depth, const float* init, std::ptrdiff_t ldInit, float* c,
                             std::ptrdiff_t columns)
     {
-        float sums[Rows * kPanel] = {};
+        constexpr std::ptrdiff_t kColumns = Vectors * Width;
+        float sums[Rows * kColumns] = {};
         if (init != nullptr)
             for (int r = 0; r < Rows; ++r)
                 for (std::ptrdiff_t i = 0; i < columns; ++i)
-                    sums[r * kPanel + i] = init[r * ldInit + i];
-        tile<Rows, 1>(p, row, b, first, depth, sums, kPanel, sums, kPanel);
+                    sums[r * kColumns + i] = init[r * ldInit + i];
+        tile<Rows, Vectors>(p, row, b, first, depth, sums, kColumns, sums, kColumns);
         for (int r = 0; r < Rows; ++r)
             for (std::ptrdiff_t i = 0; i < columns; ++i)
-                c[r * p.ldc + i] = sums[r * kPanel + i];
+                c[r * p.ldc + i] = sums[r * kColumns + i];
     }
 
     /// Returns how many columns are done: one panel, or several at once where few rows have too few sums to overlap.
@@ -84,14 +86,19 @@ struct VectorProducts : VectorMath<Width>
         float* const c = p.c + row * p.ldc + column;
         const std::ptrdiff_t ldInit = first > 0 ? p.ldc : p.ldInit;
         const float* const init = first > 0 ? c : p.init != nullptr ? p.init + row * p.ldInit + column : nullptr;
-        if (kPanels > 1 && p.rows == Rows && p.columns - column >= kPanels * kPanel) {
-            tile<Rows, kPanels>(p, row, b, first, depth, init, ldInit, c, p.ldc);
+        const std::ptrdiff_t columns = p.columns - column;
+        if (kPanels > 1 && p.rows == Rows && columns >= kPanels * kPanel) {
+            tile<Rows, 2 * kPanels>(p, row, b, first, depth, init, ldInit, c, p.ldc);
             return kPanels * kPanel;
         }
-        if (p.columns - column >= kPanel)
+        if (columns >= kPanel)
+            tile<Rows, 2>(p, row, b, first, depth, init, ldInit, c, p.ldc);
+        else if (columns > Width)
+            partialTile<Rows, 2>(p, row, b, first, depth, init, ldInit, c, columns);
+        else if (columns == Width)
             tile<Rows, 1>(p, row, b, first, depth, init, ldInit, c, p.ldc);
         else
-            partialTile<Rows>(p, row, b, first, depth, init, ldInit, c, p.columns - column);
+            partialTile<Rows, 1>(p, row, b, first, depth, init, ldInit, c, columns);
         return kPanel;
     }
 

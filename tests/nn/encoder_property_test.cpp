@@ -133,6 +133,16 @@ TEST_P(EncoderProperty, GradientsReachTheNetworksWeights)
     EXPECT_GT(tracked.grad().abs().max().item<double>(), 0.0);
 }
 
+TEST_P(EncoderProperty, PackedWeightsChangeNothing)
+{
+    const torch::Tensor plain = embed(parameters);
+    module->pack();
+    EXPECT_LE(test::largestDifference(embed(parameters), plain), 2e-6);
+    torch::Tensor tracked = parameters.clone().requires_grad_();
+    module->forward(tracked, config.rnn).sum().backward();
+    EXPECT_GT(tracked.grad().abs().max().item<double>(), 0.0);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, EncoderProperty, testing::ValuesIn(encoderCases()),
                          [](const auto& tested) { return nameOf(tested.param); });
 

@@ -101,7 +101,11 @@ TEST_P(EveryKernel, ProductsAreThoseOfDoublePrecision)
                                            {32, 257, 64},
                                            {13, 5, 17},
                                            {25, 600, 6},
-                                           {64, 2, 96}}) {
+                                           {64, 2, 96},
+                                           {25, 48, 48},
+                                           {11, 20, 40},
+                                           {12, 30, 16},
+                                           {5, 7, 8}}) {
         const auto a = randomValues(rows * (k + 3), 1);
         const auto b = randomValues(k * columns, 2);
         const auto bias = randomValues(columns, 3);
@@ -125,6 +129,26 @@ TEST_P(EveryKernel, ProductsAreThoseOfDoublePrecision)
             }
             EXPECT_EQ(at(c, r * (columns + 2) + columns), -7.0) << "wrote beside the matrix";
         }
+    }
+}
+
+TEST_P(EveryKernel, AddsARowAndTakesWhatIsPositive)
+{
+    for (const std::ptrdiff_t columns : {1, 7, 8, 16, 19, 48}) {
+        constexpr std::ptrdiff_t kRows = 3;
+        auto values = randomValues(kRows * columns + 1, 1);
+        const auto before = values;
+        auto added = randomValues(columns, 2);
+        added.back() = std::nanf("");
+        kernels.addAndRectify(values.data(), kRows, columns, added.data());
+        for (std::ptrdiff_t i = 0; i < kRows * columns; ++i) {
+            const double sum = static_cast<double>(static_cast<float>(at(before, i) + at(added, i % columns)));
+            if (i % columns == columns - 1)
+                EXPECT_TRUE(std::isnan(at(values, i)));
+            else
+                EXPECT_EQ(at(values, i), std::max(sum, 0.0));
+        }
+        EXPECT_EQ(values.back(), before.back()) << "wrote behind the rows";
     }
 }
 
