@@ -7,9 +7,9 @@ namespace rnnscope::rnn {
 const StepKernels& stepKernels()
 {
 #if defined(__x86_64__)
-    static const bool kAvx2 = cpuFeatures().avx2;
-    if (kAvx2)
-        return kAvx2Kernels;
+    static const CpuFeatures kCpu = cpuFeatures();
+    if (kCpu.avx2)
+        return kCpu.avx512 ? kAvx512Kernels : kAvx2Kernels;
 #endif
     return kPlainKernels;
 }

@@ -38,6 +38,7 @@ struct StepKernels
 
 extern const StepKernels kPlainKernels;
 extern const StepKernels kAvx2Kernels; ///< x86-64 only; needs CpuFeatures::avx2
+extern const StepKernels kAvx512Kernels; ///< x86-64 only; needs CpuFeatures::avx512
 
 /// The best for this processor.
 const StepKernels& stepKernels();

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -162,44 +164,124 @@ TEST(Rnn, SaturatedGatesStayFinite)
 }
 
 /// Both kernels on one GRU layer, the plain one being what other processors get.
+std::vector<const rnn::StepKernels*> fastStepKernels()
+{
+    std::vector<const rnn::StepKernels*> all;
+#if defined(__x86_64__)
+    if (cpuFeatures().avx2)
+        all.push_back(&rnn::kAvx2Kernels);
+    if (cpuFeatures().avx2 && cpuFeatures().avx512)
+        all.push_back(&rnn::kAvx512Kernels);
+#endif
+    return all;
+}
+
+/// What a step makes of the cell and the hidden state, one after the other.
+rnn::AlignedFloats stepped(void (*kernel)(const rnn::LayerStep&), rnn::LayerStep step, const rnn::AlignedFloats& cell)
+{
+    rnn::AlignedFloats result = cell;
+    result.resize(2 * cell.size());
+    step.cell = result.data();
+    step.next = result.data() + cell.size();
+    kernel(step);
+    return result;
+}
+
 TEST(StepKernels, AgreeWithEachOther)
 {
-    if (!cpuFeatures().avx2)
-        GTEST_SKIP() << "no AVX2";
-    constexpr std::size_t kUnits = 16, kInputs = 3, kSequences = 4;
+    constexpr std::size_t kUnits = 16, kInputs = 3, kMost = 9;
     const auto aligned = [](std::size_t count, unsigned seed) {
         const auto values = normal(count, 0.5F, seed);
         return rnn::AlignedFloats(values.begin(), values.end());
     };
     const auto input = aligned(kUnits * kInputs * 4, 1), recurrent = aligned(kUnits * kUnits * 4, 2);
-    const auto bias = aligned(kUnits * 4, 3), x = aligned(kSequences * kInputs, 4);
-    const auto hidden = aligned(kSequences * kUnits, 5), cell = aligned(kSequences * kUnits, 6);
+    const auto bias = aligned(kUnits * 4, 3), x = aligned(kMost * kInputs, 4);
+    const auto hidden = aligned(kMost * kUnits, 5), cell = aligned(kMost * kUnits, 6);
     for (auto kernel : {&rnn::StepKernels::lstm, &rnn::StepKernels::gru, &rnn::StepKernels::tanh,
-                        &rnn::StepKernels::relu, &rnn::StepKernels::linear}) {
-        auto plainCell = cell, plainNext = hidden, fastCell = cell, fastNext = hidden;
-        rnn::LayerStep step {.inputs = kInputs,
-                             .units = kUnits,
-                             .stride = kUnits,
-                             .sequences = kSequences,
-                             .inputWeight = input.data(),
-                             .hiddenWeight = recurrent.data(),
-                             .bias = bias.data(),
-                             .x = x.data(),
-                             .xStride = kInputs,
-                             .tokens = nullptr,
-                             .hidden = hidden.data(),
-                             .cell = plainCell.data(),
-                             .next = plainNext.data()};
-        (rnn::kPlainKernels.*kernel)(step);
-        step.cell = fastCell.data();
-        step.next = fastNext.data();
-        (rnn::stepKernels().*kernel)(step);
-        for (std::size_t i = 0; i < plainNext.size(); ++i) {
-            EXPECT_NEAR(plainNext[i], fastNext[i], 2e-6F);
-            EXPECT_NEAR(plainCell[i], fastCell[i], 2e-6F);
+                        &rnn::StepKernels::relu, &rnn::StepKernels::linear})
+        for (std::size_t sequences = 1; sequences <= kMost; ++sequences) {
+            const rnn::LayerStep step {.inputs = kInputs,
+                                       .units = kUnits,
+                                       .stride = kUnits,
+                                       .sequences = sequences,
+                                       .inputWeight = input.data(),
+                                       .hiddenWeight = recurrent.data(),
+                                       .bias = bias.data(),
+                                       .x = x.data(),
+                                       .xStride = kInputs,
+                                       .tokens = nullptr,
+                                       .hidden = hidden.data()};
+            const auto plain = stepped(rnn::kPlainKernels.*kernel, step, cell);
+            const auto all = fastStepKernels();
+            for (const rnn::StepKernels* kernels : all) {
+                const auto fast = stepped(kernels->*kernel, step, cell);
+                for (std::size_t i = 0; i < plain.size(); ++i)
+                    ASSERT_NEAR(plain[i], fast[i], 2e-6F);
+                EXPECT_EQ(fast, stepped(all.front()->*kernel, step, cell)) << "other bits, " << sequences << " at once";
+            }
         }
-        EXPECT_NE(plainNext, hidden);
-    }
+}
+
+TEST(StepKernels, GatesAndCellsMayBeAnything)
+{
+    constexpr std::size_t kUnits = 8;
+    const std::array<double, 6> values {-200.0, -50.0, -2.0, 0.01, 30.0, 200.0};
+    const auto sigmoid = [](double v) { return 1.0 / (1.0 + std::exp(-v)); };
+    auto all = fastStepKernels();
+    all.push_back(&rnn::kPlainKernels);
+    for (const rnn::StepKernels* kernels : all)
+        for (const double i : values)
+            for (const double candidate : values)
+                for (const double o : values)
+                    for (const double before : values) {
+                        rnn::AlignedFloats bias(4 * kUnits);
+                        std::fill_n(bias.begin(), kUnits, static_cast<float>(i));
+                        std::fill_n(bias.begin() + kUnits, kUnits, 20.0F);
+                        std::fill_n(bias.begin() + 2 * kUnits, kUnits, static_cast<float>(candidate));
+                        std::fill_n(bias.begin() + 3 * kUnits, kUnits, static_cast<float>(o));
+                        const rnn::AlignedFloats nothing(4 * kUnits), hidden(kUnits);
+                        const rnn::LayerStep step {.inputs = 1,
+                                                   .units = 1,
+                                                   .stride = kUnits,
+                                                   .sequences = 1,
+                                                   .inputWeight = nothing.data(),
+                                                   .hiddenWeight = nothing.data(),
+                                                   .bias = bias.data(),
+                                                   .x = nothing.data(),
+                                                   .xStride = 1,
+                                                   .tokens = nullptr,
+                                                   .hidden = hidden.data()};
+                        const auto result
+                            = stepped(kernels->lstm, step, rnn::AlignedFloats(kUnits, static_cast<float>(before)));
+                        const double cell = sigmoid(20.0) * before + sigmoid(i) * std::tanh(candidate);
+                        ASSERT_NEAR(result[0], cell, 1e-6 * (1.0 + std::abs(cell))) << i << " " << candidate;
+                        ASSERT_NEAR(result[kUnits], sigmoid(o) * std::tanh(cell), 5e-7) << o << " " << cell;
+                    }
+}
+
+TEST(StepKernels, KeepNan)
+{
+    constexpr std::size_t kUnits = 8;
+    auto all = fastStepKernels();
+    all.push_back(&rnn::kPlainKernels);
+    for (const rnn::StepKernels* kernels : all)
+        for (auto kernel : {&rnn::StepKernels::lstm, &rnn::StepKernels::gru, &rnn::StepKernels::tanh,
+                            &rnn::StepKernels::relu, &rnn::StepKernels::linear}) {
+            const rnn::AlignedFloats bias(4 * kUnits, std::nanf("")), nothing(4 * kUnits), hidden(2 * kUnits);
+            const rnn::LayerStep step {.inputs = 1,
+                                       .units = 1,
+                                       .stride = kUnits,
+                                       .sequences = 2,
+                                       .inputWeight = nothing.data(),
+                                       .hiddenWeight = nothing.data(),
+                                       .bias = bias.data(),
+                                       .x = nothing.data(),
+                                       .xStride = 1,
+                                       .tokens = nullptr,
+                                       .hidden = hidden.data()};
+            const auto result = stepped(kernels->*kernel, step, rnn::AlignedFloats(2 * kUnits));
+            EXPECT_TRUE(std::isnan(result[2 * kUnits]) && std::isnan(result[3 * kUnits]));
+        }
 }
 
 } // namespace
