@@ -113,6 +113,24 @@ TEST_F(FigureTest, ThePageIsAsLargeAsAskedForAndItsTextIsText)
     EXPECT_TRUE(note().contains("a.svg")) << note().toStdString();
 }
 
+TEST_F(FigureTest, TheEndingOfTheNameChoosesTheFormat)
+{
+    auto& dialog = ask();
+    const auto& format = field<QComboBox>(dialog, "figureFormat");
+    target(dialog, "b.SVG");
+    EXPECT_EQ(format.currentData(), "svg");
+    EXPECT_EQ(field<QLineEdit>(dialog, "figureTarget").text(), path("b.SVG"));
+    target(dialog, "b.png");
+    EXPECT_EQ(format.currentData(), "png");
+    EXPECT_TRUE(field<QSpinBox>(dialog, "figureDpi").isEnabled());
+    target(dialog, "b.csv"); // the map has no numbers to write
+    EXPECT_EQ(format.currentData(), "png");
+    EXPECT_FALSE(field<QPushButton>(dialog, "figureSave").isEnabled());
+    target(dialog, "b.pdf");
+    save(dialog);
+    EXPECT_TRUE(bytes(path("b.pdf")).startsWith("%PDF"));
+}
+
 TEST_F(FigureTest, SmallerTextLeavesMoreRoomForTheView)
 {
     const auto sizeOf = [&](double textPt) {

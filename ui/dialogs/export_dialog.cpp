@@ -206,6 +206,7 @@ void ExportDialog::connectFields()
     for (auto* box : {m_legend, m_light})
         connect(box, &QCheckBox::toggled, this, &ExportDialog::refresh);
     connect(m_target, &QLineEdit::textChanged, this, &ExportDialog::validate);
+    connect(m_target, &QLineEdit::textEdited, this, &ExportDialog::followEnding);
 }
 
 const Figure* ExportDialog::figure() const
@@ -261,6 +262,18 @@ void ExportDialog::changeFormat()
     refresh();
 }
 
+/// The format that the name's ending asks for; false where it asks for none.
+bool ExportDialog::followEnding()
+{
+    const int asked = m_format->findData(QFileInfo(m_target->text().trimmed()).suffix().toLower());
+    if (asked < 0 || !qobject_cast<QStandardItemModel*>(m_format->model())->item(asked)->isEnabled())
+        return false;
+    const QSignalBlocker quiet(m_format); // which would write the name anew
+    m_format->setCurrentIndex(asked);
+    refresh();
+    return true;
+}
+
 void ExportDialog::choosePreset(int index)
 {
     if (index < 0 || static_cast<std::size_t>(index) >= kPresets.size())
@@ -292,15 +305,14 @@ void ExportDialog::showPreset()
 
 void ExportDialog::chooseTarget()
 {
-    const auto ending = m_format->currentData().toString();
-    auto path = QFileDialog::getSaveFileName(this, windowTitle(), m_target->text(),
-                                             QStringLiteral("%1 (*.%2)").arg(ending.toUpper(), ending), nullptr,
-                                             QFileDialog::DontConfirmOverwrite); // the dialog says what is replaced
+    const auto path = QFileDialog::getSaveFileName(
+        this, windowTitle(), m_target->text(), tr("Figures (*.pdf *.svg *.png *.csv)"), nullptr,
+        QFileDialog::DontConfirmOverwrite); // the dialog says what is replaced
     if (path.isEmpty())
         return;
-    if (QFileInfo(path).suffix().toLower() != ending)
-        path += QLatin1Char('.') + ending;
     m_target->setText(path);
+    if (!followEnding())
+        m_target->setText(path + QLatin1Char('.') + m_format->currentData().toString());
 }
 
 /// What does not matter for this view and format cannot be set.
@@ -341,8 +353,7 @@ void ExportDialog::validate()
         problem = tr("There is no folder %1").arg(plainText(target.absolutePath().toStdString(), 120));
     else if (target.suffix().toLower() != m_format->currentData().toString())
         problem = tr("The name must end in .%1").arg(m_format->currentData().toString());
-    QStringList names;
-    QStringList replaced;
+    QStringList names, replaced;
     for (const auto& file : written)
         (QFileInfo::exists(file.path) ? replaced : names) << fileName(file.path);
     QStringList remarks;

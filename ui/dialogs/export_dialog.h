@@ -39,6 +39,7 @@ private:
     bool numbers() const; ///< CSV, which has no size
     void changeView();
     void changeFormat();
+    bool followEnding();
     void choosePreset(int index);
     void changeWidth();
     void showPreset();
