@@ -64,7 +64,7 @@ torch::Tensor DwsNetEncoder::forward(const torch::Tensor& parameters, const zoo:
                                      ProbingTrace* /*trace*/)
 {
     // The maps of many networks leave the caches: on the CPU a block of networks at a time is nearly twice as fast.
-    constexpr std::int64_t kBlock = 16;
+    constexpr std::int64_t kBlock = 4;
     if (!parameters.is_cpu() || at::GradMode::is_enabled() || parameters.size(0) <= kBlock)
         return embed(parameters, rnn);
     std::vector<torch::Tensor> blocks;
