@@ -163,7 +163,7 @@ TEST(Rnn, SaturatedGatesStayFinite)
         EXPECT_TRUE(std::isfinite(logit));
 }
 
-/// Both kernels on one GRU layer, the plain one being what other processors get.
+/// Those that this processor has beside the plain ones.
 std::vector<const rnn::StepKernels*> fastStepKernels()
 {
     std::vector<const rnn::StepKernels*> all;
@@ -187,22 +187,43 @@ rnn::AlignedFloats stepped(void (*kernel)(const rnn::LayerStep&), rnn::LayerStep
     return result;
 }
 
+constexpr std::size_t kUnits = 8; // of a layer that has nothing but a bias
+
+/// The same, of a layer whose weights and hidden state are 0 and whose cells are `before`.
+rnn::AlignedFloats steppedByBias(void (*kernel)(const rnn::LayerStep&), const rnn::AlignedFloats& bias,
+                                 std::size_t sequences, float before)
+{
+    const rnn::AlignedFloats nothing(4 * kUnits), hidden(sequences * kUnits);
+    const rnn::LayerStep step {.inputs = 1,
+                               .units = 1,
+                               .stride = kUnits,
+                               .sequences = sequences,
+                               .inputWeight = nothing.data(),
+                               .hiddenWeight = nothing.data(),
+                               .bias = bias.data(),
+                               .x = nothing.data(),
+                               .xStride = 1,
+                               .tokens = nullptr,
+                               .hidden = hidden.data()};
+    return stepped(kernel, step, rnn::AlignedFloats(sequences * kUnits, before));
+}
+
 TEST(StepKernels, AgreeWithEachOther)
 {
-    constexpr std::size_t kUnits = 16, kInputs = 3, kMost = 9;
+    constexpr std::size_t kWide = 16, kInputs = 3, kMost = 9;
     const auto aligned = [](std::size_t count, unsigned seed) {
         const auto values = normal(count, 0.5F, seed);
         return rnn::AlignedFloats(values.begin(), values.end());
     };
-    const auto input = aligned(kUnits * kInputs * 4, 1), recurrent = aligned(kUnits * kUnits * 4, 2);
-    const auto bias = aligned(kUnits * 4, 3), x = aligned(kMost * kInputs, 4);
-    const auto hidden = aligned(kMost * kUnits, 5), cell = aligned(kMost * kUnits, 6);
+    const auto input = aligned(kWide * kInputs * 4, 1), recurrent = aligned(kWide * kWide * 4, 2);
+    const auto bias = aligned(kWide * 4, 3), x = aligned(kMost * kInputs, 4);
+    const auto hidden = aligned(kMost * kWide, 5), cell = aligned(kMost * kWide, 6);
     for (auto kernel : {&rnn::StepKernels::lstm, &rnn::StepKernels::gru, &rnn::StepKernels::tanh,
                         &rnn::StepKernels::relu, &rnn::StepKernels::linear})
         for (std::size_t sequences = 1; sequences <= kMost; ++sequences) {
             const rnn::LayerStep step {.inputs = kInputs,
-                                       .units = kUnits,
-                                       .stride = kUnits,
+                                       .units = kWide,
+                                       .stride = kWide,
                                        .sequences = sequences,
                                        .inputWeight = input.data(),
                                        .hiddenWeight = recurrent.data(),
@@ -224,7 +245,6 @@ TEST(StepKernels, AgreeWithEachOther)
 
 TEST(StepKernels, GatesAndCellsMayBeAnything)
 {
-    constexpr std::size_t kUnits = 8;
     const std::array<double, 6> values {-200.0, -50.0, -2.0, 0.01, 30.0, 200.0};
     const auto sigmoid = [](double v) { return 1.0 / (1.0 + std::exp(-v)); };
     auto all = fastStepKernels();
@@ -239,20 +259,7 @@ TEST(StepKernels, GatesAndCellsMayBeAnything)
                         std::fill_n(bias.begin() + kUnits, kUnits, 20.0F);
                         std::fill_n(bias.begin() + 2 * kUnits, kUnits, static_cast<float>(candidate));
                         std::fill_n(bias.begin() + 3 * kUnits, kUnits, static_cast<float>(o));
-                        const rnn::AlignedFloats nothing(4 * kUnits), hidden(kUnits);
-                        const rnn::LayerStep step {.inputs = 1,
-                                                   .units = 1,
-                                                   .stride = kUnits,
-                                                   .sequences = 1,
-                                                   .inputWeight = nothing.data(),
-                                                   .hiddenWeight = nothing.data(),
-                                                   .bias = bias.data(),
-                                                   .x = nothing.data(),
-                                                   .xStride = 1,
-                                                   .tokens = nullptr,
-                                                   .hidden = hidden.data()};
-                        const auto result
-                            = stepped(kernels->lstm, step, rnn::AlignedFloats(kUnits, static_cast<float>(before)));
+                        const auto result = steppedByBias(kernels->lstm, bias, 1, static_cast<float>(before));
                         const double cell = sigmoid(20.0) * before + sigmoid(i) * std::tanh(candidate);
                         ASSERT_NEAR(result[0], cell, 1e-6 * (1.0 + std::abs(cell))) << i << " " << candidate;
                         ASSERT_NEAR(result[kUnits], sigmoid(o) * std::tanh(cell), 5e-7) << o << " " << cell;
@@ -261,25 +268,13 @@ TEST(StepKernels, GatesAndCellsMayBeAnything)
 
 TEST(StepKernels, KeepNan)
 {
-    constexpr std::size_t kUnits = 8;
     auto all = fastStepKernels();
     all.push_back(&rnn::kPlainKernels);
     for (const rnn::StepKernels* kernels : all)
         for (auto kernel : {&rnn::StepKernels::lstm, &rnn::StepKernels::gru, &rnn::StepKernels::tanh,
                             &rnn::StepKernels::relu, &rnn::StepKernels::linear}) {
-            const rnn::AlignedFloats bias(4 * kUnits, std::nanf("")), nothing(4 * kUnits), hidden(2 * kUnits);
-            const rnn::LayerStep step {.inputs = 1,
-                                       .units = 1,
-                                       .stride = kUnits,
-                                       .sequences = 2,
-                                       .inputWeight = nothing.data(),
-                                       .hiddenWeight = nothing.data(),
-                                       .bias = bias.data(),
-                                       .x = nothing.data(),
-                                       .xStride = 1,
-                                       .tokens = nullptr,
-                                       .hidden = hidden.data()};
-            const auto result = stepped(kernels->*kernel, step, rnn::AlignedFloats(2 * kUnits));
+            const rnn::AlignedFloats bias(4 * kUnits, std::nanf(""));
+            const auto result = steppedByBias(kernels->*kernel, bias, 2, 0.0F);
             EXPECT_TRUE(std::isnan(result[2 * kUnits]) && std::isnan(result[3 * kUnits]));
         }
 }
