@@ -11,7 +11,8 @@
 namespace rnnscope::nn {
 
 /// Runs `attempt(first, count)` over [first, last) in batches. When memory runs out the batch is halved; when one
-/// network alone does not fit, `fallBack()` may move the work elsewhere (true) and the first batch size is tried again.
+/// network alone does not fit, `fallBack()` may move the work elsewhere (true) and the first batch size is tried again;
+/// for that, too, there may be too little memory.
 /// Everything that happened is said by progress.note().
 template <typename Attempt, typename FallBack>
 Result<void> runInBatches(std::size_t first, std::size_t last, std::size_t batch, Progress& progress, Attempt attempt,
@@ -19,6 +20,13 @@ Result<void> runInBatches(std::size_t first, std::size_t last, std::size_t batch
 {
     const std::size_t wanted = std::max<std::size_t>(1, batch);
     batch = wanted;
+    const auto moved = [&] {
+        try {
+            return fallBack();
+        } catch (const std::exception&) {
+            return false;
+        }
+    };
     while (first < last) {
         const std::size_t count = std::min(batch, last - first);
         try {
@@ -31,7 +39,7 @@ Result<void> runInBatches(std::size_t first, std::size_t last, std::size_t batch
             if (count > 1) {
                 batch = (count + 1) / 2;
                 progress.note(fmt::format("out of memory with {} networks at once, going on with {}", count, batch));
-            } else if (fallBack()) {
+            } else if (moved()) {
                 batch = wanted;
                 progress.note("the device has too little memory for one network, going on with the CPU");
             } else {

@@ -75,6 +75,14 @@ TEST_F(RunInBatches, FailsWhenNothingIsLeftToTry)
     EXPECT_EQ(result.error().code, Errc::Device);
 }
 
+TEST_F(RunInBatches, FailsWhenThereIsNoMemoryToGoToTheCpu)
+{
+    room = 0;
+    const auto result = nn::runInBatches(0, 3, 2, notes, attempt(), []() -> bool { throw std::bad_alloc(); });
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, Errc::Device);
+}
+
 TEST_F(RunInBatches, OtherExceptionsAreNotTakenForMemory)
 {
     const auto broken = [](std::size_t, std::size_t) -> Result<void> { throw std::runtime_error("size mismatch"); };
