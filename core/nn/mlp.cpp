@@ -30,7 +30,7 @@ torch::Tensor Mlp::forward(const torch::Tensor& input)
             x = dropout(x, m_dropout);
         x = m_packed.empty() ? linear(x, *m_layers[i]) : linear(x, *m_layers[i], m_packed[i]);
     }
-    return x.scalar_type() == at::kBFloat16 ? x.to(at::kFloat) : x;
+    return unhalved(x);
 }
 
 void Mlp::pack()

@@ -35,4 +35,9 @@ at::Tensor linear(const at::Tensor& x, const torch::nn::LinearImpl& layer, const
     return linear(x, layer.weight, layer.bias);
 }
 
+at::Tensor unhalved(const at::Tensor& x)
+{
+    return x.scalar_type() == at::kBFloat16 ? x.to(at::kFloat) : x;
+}
+
 } // namespace rnnscope::nn

@@ -26,5 +26,7 @@ private:
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
 /// By `packed`, the layer's weights, where they are there and serve.
 at::Tensor linear(const at::Tensor& x, const torch::nn::LinearImpl& layer, const PackedLinear& packed = {});
+/// float32 for bfloat16; everything else, double precision too, as it is.
+at::Tensor unhalved(const at::Tensor& x);
 
 } // namespace rnnscope::nn

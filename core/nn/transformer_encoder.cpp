@@ -81,7 +81,7 @@ torch::Tensor TransformerEncoder::forward(const torch::Tensor& parameters, const
     torch::Tensor x = tokens(parameters, rnn);
     for (std::size_t i = 0; i + 1 < m_layers.size(); ++i)
         x = m_layers[i]->forward(x);
-    return linear(m_layers.back()->forwardLast(x).squeeze(1), *m_output).to(at::kFloat);
+    return unhalved(linear(m_layers.back()->forwardLast(x).squeeze(1), *m_output));
 }
 
 torch::Tensor TransformerEncoder::tokens(const torch::Tensor& parameters, const zoo::Architecture& rnn)
@@ -92,7 +92,7 @@ torch::Tensor TransformerEncoder::tokens(const torch::Tensor& parameters, const 
         torch::Tensor rows = viewOf(parameters, maps[i].weight);
         if (maps[i].bias)
             rows = at::cat({rows, viewOf(parameters, *maps[i].bias)}, 2);
-        all.push_back(linear(rows, *m_inputs[i]).to(at::kFloat));
+        all.push_back(unhalved(linear(rows, *m_inputs[i])));
     }
     all.push_back(m_compressionToken.expand({parameters.size(0), -1, -1}));
     return at::cat(all, 1) + m_positions;

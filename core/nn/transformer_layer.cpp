@@ -91,7 +91,7 @@ torch::Tensor TransformerLayer::project(const torch::Tensor& x, std::int64_t par
 {
     const std::int64_t d = m_options.size;
     const torch::Tensor projected
-        = linear(x, m_inProjWeight.narrow(0, part * d, d), m_inProjBias.narrow(0, part * d, d)).to(at::kFloat);
+        = unhalved(linear(x, m_inProjWeight.narrow(0, part * d, d), m_inProjBias.narrow(0, part * d, d)));
     return projected.unflatten(2, {m_options.heads, d / m_options.heads}).transpose(1, 2).flatten(0, 1);
 }
 

@@ -133,6 +133,16 @@ TEST_P(EncoderProperty, GradientsReachTheNetworksWeights)
     EXPECT_GT(tracked.grad().abs().max().item<double>(), 0.0);
 }
 
+TEST_P(EncoderProperty, EmbedsInDoublePrecisionWhereAsked)
+{
+    const torch::Tensor single = embed(parameters);
+    for (torch::Tensor& parameter : module->parameters())
+        parameter.set_data(parameter.data().to(at::kDouble));
+    const torch::Tensor exact = embed(parameters.to(at::kDouble));
+    EXPECT_EQ(exact.scalar_type(), at::kDouble);
+    EXPECT_LE(test::largestDifference(exact, single), 1e-5);
+}
+
 TEST_P(EncoderProperty, PackedWeightsChangeNothing)
 {
     const torch::Tensor plain = embed(parameters);
